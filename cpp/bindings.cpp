@@ -82,27 +82,6 @@ int heldEnd(int columnBegin, int columnEnd) {
   return isRun(1, columnBegin, columnEnd) ? pooler.held({columnBegin, columnEnd}).end : kBadCall;
 }
 
-// The gradient's rows [rowBegin, rowEnd) of dy, columns [columnBegin, columnEnd), in the input area.
-int scale(int images, int rowBegin, int rowEnd, int columnBegin, int columnEnd) {
-  const Layout& layout = pooler.layout();
-  if (images < 1 || images > layout.images || !within(rowBegin, rowEnd, pooler.axis(0).outputs()) ||
-      !within(columnBegin, columnEnd, pooler.axis(1).outputs()) || rowEnd - rowBegin > layout.slots) {
-    return kBadCall;
-  }
-  pooler.scale(images, rowBegin, rowEnd, {columnBegin, columnEnd});
-  return 0;
-}
-
-int scaleSlot(int slot, int row, int columnBegin, int columnEnd) {
-  const Layout& layout = pooler.layout();
-  if (slot < 0 || slot >= layout.slots || !within(row, int64_t{row} + 1, pooler.axis(0).outputs()) ||
-      !within(columnBegin, columnEnd, pooler.axis(1).outputs())) {
-    return kBadCall;
-  }
-  pooler.scaleSlot(slot, row, {columnBegin, columnEnd});
-  return 0;
-}
-
 // Pools what lies in the input area into the output area.
 int poolTile(int images, int rowBegin, int rowEnd, int columnBegin, int columnEnd) {
   const Layout& layout = pooler.layout();
@@ -149,13 +128,14 @@ int tallPart(int row, int field) {
   return field >= 0 && field < 4 ? fields[field] : kBadCall;
 }
 
-int tallAdd(bool prefix, bool isFirst, int count, int columnBegin, int columnEnd) {
+int tallAdd(bool prefix, bool isFirst, int row, int count, int columnBegin, int columnEnd) {
   const Layout& layout = pooler.layout();
-  if (layout.mode != Layout::kTall || count < 1 || count > layout.slots || !isRun(1, columnBegin, columnEnd) ||
+  const int64_t lastRow = row + (count - int64_t{1}) * pooler.windows(0).step();
+  if (row < 0 || lastRow >= pooler.windows(0).inputs() || layout.mode != Layout::kTall || count < 1 || count > layout.slots || !isRun(1, columnBegin, columnEnd) ||
       columnEnd - columnBegin > layout.columns) {
     return kBadCall;
   }
-  pooler.tallAdd(prefix, isFirst, count, pooler.held({columnBegin, columnEnd}));
+  pooler.tallAdd(prefix, isFirst, row, count, {columnBegin, columnEnd});
   return 0;
 }
 
@@ -194,8 +174,6 @@ EMSCRIPTEN_BINDINGS(avgpool2d) {
   function("coverEnd", &coverEnd);
   function("heldBegin", &heldBegin);
   function("heldEnd", &heldEnd);
-  function("scale", &scale);
-  function("scaleSlot", &scaleSlot);
   function("poolTile", &poolTile);
   function("poolResident", &poolResident);
   function("tallPart", &tallPart);

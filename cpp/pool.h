@@ -14,9 +14,10 @@
 
 #include "arena.h"
 #include "axis.h"
-#include "kernels.h"
+#include "method.h"
 #include "sliding_rows.h"
 #include "tile.h"
+#include "vertical.h"
 
 namespace avgpool2d {
 
@@ -73,59 +74,106 @@ class Pooler {
   // width, so that rows are copied in one piece, else those that it needs.
   Columns held(Columns columns) const;
 
-  // Gradient: divides rows [rowBegin, rowEnd) of dy, where they lie in the input area, by the
-  // divisors of the windows they came from. `columns` are the input columns held there.
-  void scale(int32_t images, int32_t rowBegin, int32_t rowEnd, Columns columns);
-  // The same for row `row` of dy alone, in the given slot (tall windows).
-  void scaleSlot(int32_t slot, int32_t row, Columns columns);
-
   // kTooLarge where a resident tile's scratch does not fit.
   PlanStatus pool(const Tile& tile);
 
-  // Tall windows. The parts of output row o are added one after the other: `count` input rows lie
-  // in the input area without gaps, and are added to the part's sums from the last to the first
-  // (suffix) or from the first to the last (prefix).
+  // Tall windows. The parts of output row o are added one after the other: `count` input rows, `step` of the height's
+  // windows apart and `row` the first of them, lie in the input area without gaps, and are added to the part's sums
+  // from the last to the first (suffix) or from the first to the last (prefix).
   SlidingParts tallParts(int32_t row) const;
-  void tallAdd(bool prefix, bool isFirst, int32_t count, Columns columns);
+  void tallAdd(bool prefix, bool isFirst, int32_t row, int32_t count, Columns columns);
   void tallFinish(int32_t row, Columns columns);
 
  private:
-  struct Scratch;
+  // Places in the arena in front of the input area.
+  struct Scratch {
+    Window* rows;
+    Window* columns;
+    uint8_t* terms;        // rows of terms, where they have to be made
+    uint8_t* rescueTerms;  // one of a strip that is formed anew, and its means
+    uint8_t* means;
+    uint8_t* columnSums;  // of a strip, or a row: the window's rows added up
+    uint8_t* sums;        // its columns too
+    size_t termPitch;     // bytes from one row of terms to the next
+    size_t sumPitch;      // bytes from one row of suffixes to the next
+    uint8_t* rowSuffixes;
+    uint8_t* rowPrefix;
+    double* columnSuffixes;
+    size_t bytes;
+  };
 
+  // Some output columns, and how their rows are pooled; the same for each row.
+  struct Segment {
+    Scratch scratch;
+    Columns columns;
+    Columns uniform;  // the uniform ones among them; begin <= end
+    Columns inputs;   // input columns that a row of terms begins and ends with
+    int32_t mode = 0;  // of the layout: it decides what the scratch area holds
+    int32_t channels = 0;
+    size_t lanes = 0;   // terms of a pixel
+    int32_t strip = 0;  // output columns that are pooled at a time
+    const Window& window(int32_t p) const { return scratch.columns[p - columns.begin]; }
+  };
+
+  // pool.cpp
   Scratch scratch(int32_t columns, int32_t channels) const;
   size_t scratchBytes(int32_t columns, int32_t channels) const;
   int64_t room(size_t scratchBytes) const;
   void setTile(Layout::Mode mode, int32_t images, int32_t rows, int32_t columns, int32_t channels);
   PlanStatus beginBands();
   PlanStatus beginTall();
-  PlanStatus poolSegments(const Tile& tile);
-  void poolSegment(const Tile& tile, Columns columns);
-
+  bool isWhole() const;
+  int32_t termSlots() const;
+  int32_t stripColumns(const Method& method, int32_t channels) const;
   // The most that held() gives for so many columns.
   int32_t inputColumns(int32_t columns) const {
     return columns == windows_[1].outputs() ? windows_[1].inputs() : static_cast<int32_t>(windows_[1].cover(columns));
   }
   Window window(int32_t axis, int32_t o) const;
-  Divisor rowDivisor(const Window& row) const;
-  const Window* table(int32_t axis, Window* table, Columns outputs);
-  template <typename TapAt>
-  void sumRows(uint8_t* dst, int32_t taps, int32_t length, const TapAt& tapAt) const;
-  bool finishRow(uint8_t* dst, const Scratch& s, const RowPlan& plan, const Divisor& divisor) const;
-  void scaleRow(uint8_t* slot, int32_t row, Columns columns) const;
-  RowPlan rowPlan(const Scratch& scratch, Columns columns, Columns covered, int32_t channels);
+  const Window* table(Window* table, Columns outputs);
+  const Segment& segment(Columns columns, int32_t channels);
+  PlanStatus poolSegments(const Tile& tile);
+  void poolSegment(const Tile& tile, Columns columns);
+  void beginImage(const Segment& s);
+
+  // rows.cpp
+  bool needsTerms() const { return method_.makesTerms() || options_.transposed; }
+  const uint8_t* rowTerms(const Segment& s, int32_t row);
+  void putTerms(const Segment& s, uint8_t* terms, const uint8_t* elements, int32_t row) const;
+  void poolRow(uint8_t* dst, const Segment& s, const Window& row);
+  bool poolFused(uint8_t* dst, const Segment& s, const Window& row, Columns columns);
+  Columns fusedColumns(const Segment& s, const Window& row) const;
+  bool poolStrips(uint8_t* dst, const Segment& s, const Window& row, Columns columns);
+  const uint8_t* sumRows(const Segment& s, const Window& row, Columns inputs);
+  void rescueRow(uint8_t* dst, const Segment& s, const Window& row) const;
+  void sumColumns(const Method& method, const Segment& s, Columns columns, const uint8_t* columnSums,
+                  int32_t origin) const;
+  bool finishColumns(const Method& method, uint8_t* dst, const Segment& s, Columns columns,
+                     const Divisor& divisor) const;
+  // Either the product of both axes' divisors, or the one that the caller gave. dy is divided before it is spread, so
+  // the gradient's sums are final.
+  Divisor rowDivisor(const Window& row) const {
+    return {options_.transposed ? 1 : options_.divisorOverride, double(row.divisor)};
+  }
 
   Axis axes_[kAxes];
   Windows windows_[2];
   JobOptions options_;
-  const Kernels* kernels_ = nullptr;
+  Method method_;
   Layout layout_;
 
-  // What the scratch area holds from one tile to the next: the outputs tabulated on each axis, and
-  // the sliding sums of the rows above `nextRow`.
-  Columns tabulated_[2];
+  // What the scratch area holds from one tile to the next: a segment's column windows, the windows of the tabulated
+  // output rows, the terms of some input rows, and the sliding sums of the rows above `nextRow`.
+  Segment segment_;
+  Columns tabulated_;
+  int32_t termRows_[kRowsAtOnce];
   SlidingRowSums slidingRows_;
-  Columns slidingColumns_;
   int32_t nextRow_ = -1;
+
+  InputRows input_;  // the image that is pooled
 };
+
+// Output columns that rescueRow forms at a time.
+constexpr int32_t kAnewColumns = 4;
 
 }  // namespace avgpool2d

@@ -12,7 +12,7 @@
 // Windows cut short by the border start at 0 (a prefix alone) or end with the input (a suffix).
 #pragma once
 
-#include "elements.h"
+#include "lanes.h"
 #include "tile.h"
 
 namespace avgpool2d {
@@ -49,33 +49,36 @@ class SlidingBlocks {
   int32_t blockBegin_ = 0;
 };
 
-// Along a row of pixels (down the rows: sliding_rows.h), one Unit (some channels of a pixel) at a
-// time, its prefix in registers. `suffixes`: one Unit for each input of a block.
-template <typename Unit>
-void slideColumns(typename Unit::Acc* dst, const typename Unit::Acc* src, const RowPlan& plan,
-                  typename Unit::Acc* suffixes) {
-  SlidingBlocks blocks(plan.axis->slidingBlock());
-  typename Unit::Value prefix{};
+// A row of column sums in which windows slide. Strides in sums.
+struct SlidingRow {
+  const Window* windows;
+  int32_t count;
+  int32_t origin;  // input column of the first sum
+  int32_t block;
+  size_t lanes;  // of a pixel
+};
+
+// Along a row of pixels (down the rows: sliding_rows.h), one block of lanes at a time, its prefix in registers.
+// `suffixes`: one B for each input of a block of columns.
+template <typename B>
+void slideColumns(double* dst, const double* src, const SlidingRow& row, double* suffixes) {
+  SlidingBlocks blocks(row.block);
+  B prefix{};
   int32_t suffixEnd = -1;
   int32_t prefixBegin = -1;
   int32_t prefixEnd = -1;
-  const auto at = [&](int32_t column) {
-    return Unit::load(src + size_t(uint32_t(column - plan.origin)) * plan.channels);
-  };
-  for (int32_t p = 0; p < plan.columns.count(); ++p, dst += plan.channels) {
-    const int32_t begin = plan.windows[p].first;
-    if (plan.windows[p].taps == 0) {
-      Unit::store(dst, typename Unit::Value{});
-      continue;
-    }
-    const SlidingParts parts = blocks.parts(begin, begin + plan.windows[p].taps);
+  const auto at = [&](int32_t column) { return B::load(src + size_t(uint32_t(column - row.origin)) * row.lanes); };
+  const auto suffixAt = [&](int32_t column) { return suffixes + (column - blocks.begin()) * B::kWidth; };
+  for (int32_t p = 0; p < row.count; ++p, dst += row.lanes) {
+    const int32_t begin = row.windows[p].first;
+    const SlidingParts parts = blocks.parts(begin, begin + row.windows[p].taps);
     if (parts.hasSuffix() && parts.suffixEnd != suffixEnd) {
       suffixEnd = parts.suffixEnd;
-      typename Unit::Value sum = at(suffixEnd - 1);
-      Unit::store(suffixes + (suffixEnd - 1 - blocks.begin()) * Unit::kWidth, sum);
+      B sum = at(suffixEnd - 1);
+      sum.store(suffixAt(suffixEnd - 1));
       for (int32_t c = suffixEnd - 2; c >= begin; --c) {
-        sum = Unit::add(at(c), sum);
-        Unit::store(suffixes + (c - blocks.begin()) * Unit::kWidth, sum);
+        sum = at(c) + sum;
+        sum.store(suffixAt(c));
       }
     }
     if (parts.hasPrefix()) {
@@ -83,14 +86,15 @@ void slideColumns(typename Unit::Acc* dst, const typename Unit::Acc* src, const 
         prefixBegin = prefixEnd = parts.prefixBegin;
         prefix = at(prefixEnd++);
       }
-      while (prefixEnd < parts.prefixEnd) prefix = Unit::add(prefix, at(prefixEnd++));
+      while (prefixEnd < parts.prefixEnd) prefix = prefix + at(prefixEnd++);
     }
-    if (!parts.hasSuffix()) {
-      Unit::store(dst, prefix);
-    } else {
-      const typename Unit::Value suffix = Unit::load(suffixes + (begin - blocks.begin()) * Unit::kWidth);
-      Unit::store(dst, parts.hasPrefix() ? Unit::add(suffix, prefix) : suffix);
+    B sum{};
+    if (parts.hasPrefix()) sum = prefix;
+    if (parts.hasSuffix()) {
+      const B suffix = B::load(suffixAt(begin));
+      sum = parts.hasPrefix() ? suffix + prefix : suffix;
     }
+    sum.store(dst);
   }
 }
 

@@ -290,7 +290,6 @@ function poolImages(core: Core, job: Job, images: number, input: Uint8Array, out
     const from = image * inputImage;
     const whole = count === images;
     wasm.set(whole ? input : input.subarray(from, from + count * inputImage), layout.input);
-    if (job.transposed) check(core.scale(count, 0, inputHeight, 0, inputWidth), 'height');
     check(core.poolTile(count, 0, outputHeight, 0, outputWidth), 'height');
     output.set(wasm.subarray(layout.output, layout.output + count * outputImage), image * outputImage);
   }
@@ -330,7 +329,6 @@ function poolBands(core: Core, job: Job, input: Uint8Array, output: Uint8Array):
         forEachRun(inputWidth, channels, elementBytes, block, (from, tile, length) => {
           wasm.set(input.subarray(from, from + length), to + tile);
         });
-        if (job.transposed) check(core.scale(1, copied, end, inputBegin, inputEnd), 'height');
         copied = end;
       }
       check(core.poolTile(1, rowBegin, rowEnd, columnBegin, columnEnd), 'height');
@@ -397,10 +395,7 @@ function poolTall(core: Core, job: Job, input: Uint8Array, output: Uint8Array): 
                 wasm.set(input.subarray(from, from + length), to + tile);
               });
             }
-            for (let r = 0; job.transposed && r < count; r++) {
-              check(core.scaleSlot(r, partBegin + (tap + r) * step, inputBegin, inputEnd), 'height');
-            }
-            check(core.tallAdd(isPrefix, done === 0, count, columnBegin, columnEnd), 'height');
+            check(core.tallAdd(isPrefix, done === 0, partBegin + tap * step, count, columnBegin, columnEnd), 'height');
           }
         }
         check(core.tallFinish(row, columnBegin, columnEnd), 'height');

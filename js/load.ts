@@ -27,12 +27,17 @@ export interface Core {
   coverEnd(output: number): number;
   heldBegin(columnBegin: number, columnEnd: number): number;
   heldEnd(columnBegin: number, columnEnd: number): number;
-  scale(images: number, rowBegin: number, rowEnd: number, columnBegin: number, columnEnd: number): number;
-  scaleSlot(slot: number, row: number, columnBegin: number, columnEnd: number): number;
   poolTile(images: number, rowBegin: number, rowEnd: number, columnBegin: number, columnEnd: number): number;
   poolResident(input: number, output: number, images: number, inputBytes: number, outputBytes: number): number;
   tallPart(row: number, field: number): number;
-  tallAdd(prefix: boolean, isFirst: boolean, count: number, columnBegin: number, columnEnd: number): number;
+  tallAdd(
+    prefix: boolean,
+    isFirst: boolean,
+    row: number,
+    count: number,
+    columnBegin: number,
+    columnEnd: number,
+  ): number;
   tallFinish(row: number, columnBegin: number, columnEnd: number): number;
   allocate(bytes: number): number;
   release(address: number): void;

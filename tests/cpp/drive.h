@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "elements.h"
 #include "job.h"
 
 #if defined(__has_feature)
@@ -214,7 +213,6 @@ class Driver {
     for (int32_t image = 0; image < job_.images; image += layout_.images) {
       const int32_t count = std::min(layout_.images, job_.images - image);
       put(0, input_ + size_t(image) * inputImage(), size_t(count) * inputImage());
-      if (job_.transposed) pooler_.scale(count, 0, inputHeight_, {0, inputWidth_});
       pool(count, 0, outputHeight_, {0, outputWidth_});
       std::memcpy(output_.data() + size_t(image) * outputImage(), outputArea(), size_t(count) * outputImage());
     }
@@ -251,7 +249,6 @@ class Driver {
         copied = std::max(copied, pooler_.cover(0, rowBegin, rowBegin + 1).begin);
         for (; copied < needed && slotBytes > 0; ++copied) {
           putRow(size_t(copied % layout_.slots) * slotBytes, copied, held, channels);
-          if (job_.transposed) pooler_.scale(1, copied, copied + 1, held);
         }
         pool(1, rowBegin, rowEnd, columns);
         for (int32_t row = rowBegin; row < rowEnd; ++row) {
@@ -293,10 +290,9 @@ class Driver {
       for (int32_t r = 0; r < count; ++r) {
         const int32_t row = begin + (tap + r) * step;
         putRow(size_t(r) * slotBytes, row, held, channels);
-        if (job_.transposed) pooler_.scaleSlot(r, row, held);
       }
       noteInput();
-      pooler_.tallAdd(prefix, done == 0, count, held);
+      pooler_.tallAdd(prefix, done == 0, begin + tap * step, count, columns);
       checkRedZones("tallAdd");
     }
   }

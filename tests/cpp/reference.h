@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "axis.h"
-#include "kernels.h"
+#include "method.h"
 
 namespace avgpool2d::reference {
 

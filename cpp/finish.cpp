@@ -1,0 +1,184 @@
+// Sums to elements, see method.h.
+#include <algorithm>
+#include <cstring>
+
+#include "image.h"
+#include "lanes.h"
+#include "method.h"
+
+namespace avgpool2d {
+namespace {
+
+// Calls store(to, i) for every block of `width` elements from i on; the last, which may be smaller, by way of a buffer.
+template <typename Elem, typename Store>
+void forEachBlock(Elem* dst, int32_t count, int32_t width, const Store& store) {
+  for (int32_t i = 0; i < count; i += width) {
+    Elem block[16 / sizeof(Elem)];
+    const bool isWhole = i + width <= count;
+    store(isWhole ? dst + i : block, i);
+    if (!isWhole) std::copy_n(block, count - i, dst + i);
+  }
+}
+
+// Adding zero turns a sum of negative zeros into +0, as in TensorFlow, whose accumulator starts at +0.
+v128_t cleared(const float* sums) { return wasm_f32x4_add(wasm_v128_load(sums), wasm_f32x4_const_splat(0)); }
+v128_t cleared(const double* sums) { return wasm_f64x2_add(wasm_v128_load(sums), wasm_f64x2_const_splat(0)); }
+
+// Four means of float32. Sums of float64 are multiplied with the reciprocal: its error of 2^-52 vanishes when the
+// product is rounded to 24 bits, up to ties that only a division would hit.
+v128_t means(const float* sums, double divisor, double scale) {
+  const v128_t sum = wasm_f32x4_mul(cleared(sums), wasm_f32x4_splat(static_cast<float>(scale)));
+  return wasm_f32x4_div(sum, wasm_f32x4_splat(static_cast<float>(divisor)));
+}
+v128_t means(const double* sums, double divisor, double scale) {
+  const v128_t factor = wasm_f64x2_splat(scale / divisor);
+  const v128_t low = wasm_f32x4_demote_f64x2_zero(wasm_f64x2_mul(cleared(sums), factor));
+  const v128_t high = wasm_f32x4_demote_f64x2_zero(wasm_f64x2_mul(cleared(sums + 2), factor));
+  return wasm_i64x2_shuffle(low, high, 0, 2);
+}
+
+template <typename Sums>
+bool finishFloats(float* dst, const Sums* sums, int32_t count, double divisor, double scale) {
+  Watch watch;
+  forEachBlock(dst, count, 4, [&](float* to, int32_t i) {
+    const v128_t mean = means(sums + i, divisor, scale);
+    wasm_v128_store(to, mean);
+    watch.see(mean);
+  });
+  return watch.allFinite();
+}
+
+// In whole vectors and with what lies behind the sums, which may be anything.
+bool finishDoubles(const Method& method, double* dst, const double* sums, int32_t count, double divisor) {
+  double total = 0;
+  for (int32_t i = 0; i < count; ++i) {
+    const double sum = method.inParts ? sums[2 * size_t(i)] + sums[2 * size_t(i) + 1] : sums[i];
+    dst[i] = (sum + 0.0) / divisor / method.scale;
+    total += dst[i];
+  }
+  return total - total == 0;
+}
+
+// float32 -> float16 bits in 32-bit lanes, rounded to nearest even. The three ranges of the result (normal, subnormal,
+// infinite or NaN) are computed for every lane and selected.
+v128_t toHalf(v128_t value) {
+  const v128_t sign = wasm_v128_and(value, wasm_i32x4_const_splat(INT32_MIN));
+  const v128_t magnitude = wasm_v128_xor(value, sign);
+  // Rebias the exponent and round: add half an ulp less one, plus the lowest kept bit.
+  const v128_t odd = wasm_v128_and(wasm_u32x4_shr(magnitude, 13), wasm_i32x4_const_splat(1));
+  const v128_t rebias = wasm_i32x4_const_splat(static_cast<int32_t>((uint32_t(15 - 127) << 23) + 0xfff));
+  const v128_t normal = wasm_u32x4_shr(wasm_i32x4_add(wasm_i32x4_add(magnitude, rebias), odd), 13);
+  // Adding 0.5 aligns a subnormal's last bit with the last bit of the sum, so the hardware rounds.
+  const v128_t half = wasm_f32x4_const_splat(0.5F);
+  const v128_t subnormal = wasm_i32x4_sub(wasm_f32x4_add(magnitude, half), half);
+  const v128_t isNan = wasm_i32x4_gt(magnitude, wasm_i32x4_const_splat(0x7f800000));
+  const v128_t infinity =
+      wasm_v128_or(wasm_i32x4_const_splat(0x7c00), wasm_v128_and(isNan, wasm_i32x4_const_splat(0x200)));
+  const v128_t isSubnormal = wasm_i32x4_lt(magnitude, wasm_i32x4_const_splat(113 << 23));
+  const v128_t isHuge = wasm_i32x4_gt(magnitude, wasm_i32x4_const_splat(((127 + 16) << 23) - 1));
+  v128_t bits = wasm_v128_bitselect(subnormal, normal, isSubnormal);
+  bits = wasm_v128_bitselect(infinity, bits, isHuge);
+  return wasm_v128_or(bits, wasm_u32x4_shr(sign, 16));
+}
+
+// The quotients come first, as float32 over the sums.
+template <typename Sums>
+void finishHalves(uint16_t* dst, Sums* sums, int32_t count, double divisor) {
+  auto* quotients = reinterpret_cast<float*>(sums);
+  finishFloats(quotients, sums, count, divisor, 0x1p112);
+  forEachBlock(dst, count, 4, [&](uint16_t* to, int32_t i) {
+    const v128_t half = toHalf(wasm_v128_load(quotients + i));
+    wasm_v128_store64_lane(to, wasm_u16x8_narrow_i32x4(half, half), 0);
+  });
+}
+
+// Exact integer sums, rounded half away from zero. In float arithmetic floor((2 |sum| + divisor) / (2 divisor)) is exact
+// while its numerator is below 2^24 (a quotient that is not whole is further from the next whole number than the
+// rounding error).
+v128_t roundedQuotients(v128_t sums, float divisor) {
+  const v128_t value = wasm_f32x4_convert_i32x4(sums);
+  const v128_t magnitude = wasm_f32x4_abs(value);
+  const v128_t numerator = wasm_f32x4_add(wasm_f32x4_add(magnitude, magnitude), wasm_f32x4_splat(divisor));
+  const v128_t rounded = wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_div(numerator, wasm_f32x4_splat(2 * divisor)));
+  const v128_t sign = wasm_i32x4_shr(sums, 31);
+  return wasm_i32x4_sub(wasm_v128_xor(rounded, sign), sign);
+}
+
+void finishInt16(bool isSigned, uint8_t* dst, const int16_t* sums, int32_t count, double divisor) {
+  int32_t shift = 0;
+  for (int32_t bits = 1; bits < 8; ++bits) {
+    if (divisor == 1 << bits) shift = bits;
+  }
+  const v128_t half = wasm_i16x8_splat(static_cast<int16_t>((1 << shift) / 2));
+  forEachBlock(dst, count, 8, [&](uint8_t* to, int32_t i) {
+    const v128_t sum = wasm_v128_load(sums + i);
+    v128_t mean;
+    if (shift > 0) {
+      // floor((sum + half) / divisor), of a negative sum floor((sum + half - 1) / divisor)
+      mean = wasm_i16x8_shr(wasm_i16x8_add(wasm_i16x8_add(sum, half), wasm_i16x8_shr(sum, 15)), shift);
+    } else {
+      const auto d = static_cast<float>(divisor);
+      mean = wasm_i16x8_narrow_i32x4(roundedQuotients(wasm_i32x4_extend_low_i16x8(sum), d),
+                                     roundedQuotients(wasm_i32x4_extend_high_i16x8(sum), d));
+    }
+    const v128_t bytes = isSigned ? wasm_i8x16_narrow_i16x8(mean, mean) : wasm_u8x16_narrow_i16x8(mean, mean);
+    wasm_v128_store64_lane(to, bytes, 0);
+  });
+}
+
+// The same for any sum, divisor and sign: float64 has room for numerators up to 2^53.
+void finishIntegers(bool isSigned, uint8_t* dst, const double* sums, int32_t count, double divisor) {
+  const double least = isSigned ? -128 : 0;
+  const double size = __builtin_fabs(divisor);
+  for (int32_t i = 0; i < count; ++i) {
+    const double rounded = __builtin_floor((2 * __builtin_fabs(sums[i]) + size) / (2 * size));
+    const double mean = (sums[i] < 0) == (divisor < 0) ? rounded : -rounded;
+    dst[i] = static_cast<uint8_t>(static_cast<int32_t>(std::clamp(mean, least, least + 255)));
+  }
+}
+
+// Whole pixels.
+template <typename Sums>
+void finishPixels(bool isLinear, uint8_t* dst, const Sums* sums, int32_t count, double divisor) {
+  for (int32_t i = 0; i < count; ++i) {
+    const double sum = sums[i];
+    const double alpha = sums[i | 3];
+    const double by = i % 4 == 3 ? divisor : alpha;
+    dst[i] = static_cast<uint8_t>(alpha == 0                ? 0
+                                  : isLinear && i % 4 != 3 ? Srgb::value(sum / by)
+                                                           : static_cast<int32_t>((2 * sum + by) / (2 * by)));
+  }
+}
+
+}  // namespace
+
+bool finish(const Method& method, void* elements, void* sums, int32_t count, double divisor) {
+  auto* floats = static_cast<float*>(sums);
+  auto* doubles = static_cast<double*>(sums);
+  auto* bytes = static_cast<uint8_t*>(elements);
+  const bool inDouble = method.sum == Sum::kDouble;
+  const bool isSigned = method.dtype == DType::kInt8;
+  const bool isLinear = method.dtype == DType::kLinearRgba;
+  switch (method.dtype) {
+    case DType::kFloat32:
+      return inDouble ? finishFloats(static_cast<float*>(elements), doubles, count, divisor, 1)
+                      : finishFloats(static_cast<float*>(elements), floats, count, divisor, 1);
+    case DType::kFloat64:
+      return finishDoubles(method, static_cast<double*>(elements), doubles, count, divisor);
+    case DType::kFloat16:
+      inDouble ? finishHalves(static_cast<uint16_t*>(elements), doubles, count, divisor)
+               : finishHalves(static_cast<uint16_t*>(elements), floats, count, divisor);
+      return true;
+    case DType::kRgba:
+    case DType::kLinearRgba:
+      inDouble ? finishPixels(isLinear, bytes, doubles, count, divisor)
+               : finishPixels(isLinear, bytes, floats, count, divisor);
+      return true;
+    default:
+      inDouble ? finishIntegers(isSigned, bytes, doubles, count, divisor)
+               : finishInt16(isSigned, bytes, static_cast<const int16_t*>(sums), count, divisor);
+      return true;
+  }
+}
+
+}  // namespace avgpool2d

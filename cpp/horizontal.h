@@ -1,0 +1,38 @@
+// The horizontal pass: adds, along a row of column sums, the pixels under each window.
+#pragma once
+
+#include <algorithm>
+
+#include "lanes.h"
+
+namespace avgpool2d {
+
+// `count` outputs of `lanes` sums whose windows have equally many taps, `step` sums apart. Strides in sums.
+struct TapRun {
+  int32_t taps;
+  size_t step;
+  int32_t lanes;
+  int32_t count;
+  size_t inputStride;
+  size_t outputStride;
+};
+
+// dst[p * outputStride + i] = sum over t of src[p * inputStride + t * step + i]. Columns are added in pairs, see
+// sumByPairs. Where the lanes do not fill whole vectors, the last overlaps the one before and computes some sums twice,
+// to the same bits; with fewer lanes than a vector has, the one vector reaches into what follows the output: outputs
+// come in order, so that what it spills there is overwritten, or lies in the slack.
+template <typename Acc>
+void addTaps(Acc* dst, const Acc* src, const TapRun& run) {
+  const auto sum = [&](auto block, int32_t c) {
+    using B = decltype(block);
+    sumByPairs<B>(run.taps, [&](int32_t t) { return B::load(src + c + t * run.step); }).store(dst + c);
+  };
+  constexpr int32_t kLanes = Lanes<Acc>::kCount;
+  for (int32_t p = 0; p < run.count; ++p, src += run.inputStride, dst += run.outputStride) {
+    int32_t c = 0;
+    for (; c + 2 * kLanes <= run.lanes; c += 2 * kLanes) sum(Block<Acc, 2>{}, c);
+    for (; c < run.lanes; c += kLanes) sum(Block<Acc, 1>{}, std::max(0, std::min(c, run.lanes - kLanes)));
+  }
+}
+
+}  // namespace avgpool2d

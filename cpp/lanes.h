@@ -1,0 +1,97 @@
+// Arithmetic on vectors of one accumulator type, and the order of every sum.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "simd.h"
+
+namespace avgpool2d {
+
+// Kernels work on whole vectors: they may read and write this many bytes behind the last element that is asked of them,
+// except in results that leave wasm memory. Whoever owns a buffer leaves that much room behind it.
+constexpr size_t kSlack = 64;
+
+template <typename T>
+struct Lanes;
+
+template <>
+struct Lanes<float> {
+  static constexpr int32_t kCount = 4;
+  static v128_t load(const float* p) { return wasm_v128_load(p); }
+  static v128_t add(v128_t a, v128_t b) { return wasm_f32x4_add(a, b); }
+};
+
+template <>
+struct Lanes<double> {
+  static constexpr int32_t kCount = 2;
+  static v128_t load(const double* p) { return wasm_v128_load(p); }
+  static v128_t load(const float* p) { return wasm_f64x2_promote_low_f32x4(wasm_v128_load64_zero(p)); }
+  static v128_t add(v128_t a, v128_t b) { return wasm_f64x2_add(a, b); }
+};
+
+template <>
+struct Lanes<int16_t> {
+  static constexpr int32_t kCount = 8;
+  static v128_t load(const int16_t* p) { return wasm_v128_load(p); }
+  static v128_t add(v128_t a, v128_t b) { return wasm_i16x8_add(a, b); }
+};
+
+// Neighbouring vectors that are summed together: one sum alone would wait for its own additions. Two at a time, because
+// V8 begins to spill registers with more.
+template <typename T, int Vectors>
+struct Block {
+  using L = Lanes<T>;
+  static constexpr int32_t kWidth = Vectors * L::kCount;
+  v128_t v[Vectors];
+
+  template <typename From>
+  static Block load(const From* p) {
+    Block block;
+    AVGPOOL2D_UNROLL
+    for (int i = 0; i < Vectors; ++i) block.v[i] = L::load(p + i * L::kCount);
+    return block;
+  }
+  Block operator+(const Block& other) const {
+    Block sum;
+    AVGPOOL2D_UNROLL
+    for (int i = 0; i < Vectors; ++i) sum.v[i] = L::add(v[i], other.v[i]);
+    return sum;
+  }
+  void store(T* p) const {
+    AVGPOOL2D_UNROLL
+    for (int i = 0; i < Vectors; ++i) wasm_v128_store(p + i * L::kCount, v[i]);
+  }
+};
+
+// The sum of means is finite only if all of them are. Where it overflows by itself, they are only looked at in vain.
+class Watch {
+ public:
+  void see(v128_t means) { total_ = wasm_f32x4_add(total_, means); }
+  bool allFinite() const {
+    const v128_t zeros = wasm_f32x4_sub(total_, total_);
+    return wasm_i32x4_all_true(wasm_f32x4_eq(zeros, zeros));
+  }
+
+ private:
+  v128_t total_ = wasm_f32x4_const_splat(0);
+};
+
+// The order of every sum of few taps: in pairs, (t0 + t1) + (t2 + t3) + ..., one pair after the other. It halves the
+// chain of roundings, and equal values add up without any for 2, 4 and 8 taps. `start`: what the pairs are added to.
+template <typename Value, typename At>
+inline Value sumByPairs(int32_t taps, const At& at, const Value* start = nullptr) {
+  Value sum{};
+  for (int32_t t = 0; t < taps; t += 2) {
+    Value pair = at(t);
+    if (t + 1 < taps) pair = pair + at(t + 1);
+    sum = t > 0 ? sum + pair : start != nullptr ? *start + pair : pair;
+  }
+  return sum;
+}
+
+// More taps than this on an axis, and sliding sums, add floating-point elements in twice their precision: chains of
+// additions are long there, and rounding errors would show.
+constexpr int32_t kTapsByPairs = 8;
+
+}  // namespace avgpool2d

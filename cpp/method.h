@@ -1,0 +1,105 @@
+// How the elements of a job are averaged: element -> term -> sum -> mean. Terms are what is added: the elements
+// themselves where that can be, otherwise a row of them is made first. Sums are of one of three types, so that the loops
+// over rows and columns exist three times and not once for each type of element.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace avgpool2d {
+
+// kRgba and kLinearRgba: images of four uint8 channels, see image.h.
+enum class DType : int32_t { kFloat32 = 0, kFloat64, kFloat16, kInt8, kUint8, kRgba, kLinearRgba };
+
+enum class Term : uint8_t { kFloat, kDouble, kByte };
+enum class Sum : uint8_t { kFloat, kDouble, kInt16 };
+
+struct Method {
+  DType dtype = DType::kFloat32;
+  Term term = Term::kFloat;
+  Sum sum = Sum::kFloat;
+  // float64 in two parts, the higher and the lower half of its digits, which are added apart: equal values then add up
+  // exactly however many there are, as in float32, which is added in float64.
+  bool inParts = false;
+  double scale = 1;  // what terms are multiplied with, see rescue in pool_rows.h
+
+  size_t elementBytes() const {
+    return dtype == DType::kFloat32 ? 4 : dtype == DType::kFloat64 ? 8 : dtype == DType::kFloat16 ? 2 : 1;
+  }
+  size_t termBytes() const { return term == Term::kDouble ? 8 : term == Term::kFloat ? 4 : 1; }
+  size_t sumBytes() const { return sum == Sum::kDouble ? 8 : sum == Sum::kFloat ? 4 : 2; }
+  // Terms of a pixel with so many channels.
+  int32_t lanes(int32_t channels) const { return inParts ? 2 * channels : channels; }
+  // Whether terms have to be made, because they are not the elements themselves.
+  bool makesTerms() const {
+    return inParts || dtype == DType::kFloat16 || (elementBytes() == 1 && term != Term::kByte);
+  }
+  // Sums of finite elements may be infinite.
+  bool canOverflow() const {
+    return dtype == DType::kFloat64 ? scale == 1 : dtype == DType::kFloat32 && sum == Sum::kFloat;
+  }
+};
+
+// 16-bit sums of bytes are exact up to this many taps, and rounding them up to this divisor (see finish.cpp).
+constexpr int64_t kTapsIn16Bits = 128;
+constexpr double kDivisorOf16Bits = 1 << 22;
+
+struct Windowing {
+  int64_t taps;         // of the largest window
+  double area;          // the largest divisor
+  bool isLong;          // on one axis more than kTapsByPairs taps, or sliding
+  bool slides;          // on either axis
+  bool isDivisorGiven;  // divisorOverride
+};
+
+// It must depend on nothing but the type and the windows: other methods may round otherwise.
+inline Method methodFor(DType dtype, const Windowing& windows) {
+  Method method;
+  method.dtype = dtype;
+  switch (dtype) {
+    case DType::kFloat64:
+      method.term = Term::kDouble;
+      method.sum = Sum::kDouble;
+      method.inParts = windows.isLong;
+      break;
+    case DType::kInt8:
+    case DType::kUint8:
+      if (!windows.slides && windows.taps <= kTapsIn16Bits && windows.area <= kDivisorOf16Bits &&
+          !windows.isDivisorGiven) {
+        method.term = Term::kByte;
+        method.sum = Sum::kInt16;
+      } else {
+        method.sum = Sum::kDouble;
+      }
+      break;
+    case DType::kLinearRgba:
+      method.term = Term::kDouble;
+      method.sum = Sum::kDouble;
+      break;
+    default:
+      if (windows.isLong) method.sum = Sum::kDouble;
+  }
+  return method;
+}
+
+// The method for sums that have overflowed: those of float32 in float64, those of float64 at 2^-64 of their value.
+inline Method rescueMethod(const Method& method) {
+  Method rescue = method;
+  rescue.sum = Sum::kDouble;
+  if (method.dtype == DType::kFloat64) {
+    rescue.inParts = true;
+    rescue.scale = 0x1p-64;
+  }
+  return rescue;
+}
+
+// terms.cpp: elements [0, count) as terms; whole vectors are read and written.
+void makeTerms(const Method& method, void* terms, const void* elements, int32_t count);
+// The gradient's: terms [0, count) / divisor; `to` may be `from`. `count` counts parts as well.
+void divideTerms(const Method& method, void* to, const void* from, int32_t count, double divisor);
+
+// finish.cpp: elements [0, count) from their sums, which are overwritten; writes no element beyond. Returns false where
+// a mean may be infinite or NaN.
+bool finish(const Method& method, void* elements, void* sums, int32_t count, double divisor);
+
+}  // namespace avgpool2d

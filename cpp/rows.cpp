@@ -1,0 +1,230 @@
+// How one row of outputs is pooled, see pool.h.
+#include <algorithm>
+
+#include "fused.h"
+#include "horizontal.h"
+#include "pool.h"
+
+namespace avgpool2d {
+
+// The terms of an input row, from the segment's first input column on.
+const uint8_t* Pooler::rowTerms(const Segment& s, int32_t row) {
+  const uint8_t* elements = input_.at(row);
+  if (!needsTerms()) return elements;
+  // Rows of a window are `step` apart: no two of them have the same slot.
+  const int32_t slot = row / windows_[0].step() % termSlots();
+  uint8_t* terms = s.scratch.terms + size_t(uint32_t(slot)) * s.scratch.termPitch;
+  if (termRows_[slot] != row) {
+    termRows_[slot] = row;
+    putTerms(s, terms, elements, row);
+  }
+  return terms;
+}
+
+// In the gradient, an output of the forward pass is divided by what it was divided by there.
+void Pooler::putTerms(const Segment& s, uint8_t* terms, const uint8_t* elements, int32_t row) const {
+  if (method_.makesTerms()) {
+    makeTerms(method_, terms, elements, s.inputs.count() * s.channels);
+    elements = terms;
+  }
+  if (!options_.transposed) return;
+  const Windows forward(axes_[1], false);
+  const Divisor divisor{options_.divisorOverride, double(axes_[0].divisor(row))};
+  for (int32_t c = s.inputs.begin; c < s.inputs.end;) {
+    const bool uniform = c >= forward.uniformBegin() && c < forward.uniformEnd();
+    const int32_t end = uniform ? std::min(s.inputs.end, forward.uniformEnd()) : c + 1;
+    const size_t at = size_t(uint32_t(c - s.inputs.begin)) * s.lanes * method_.termBytes();
+    divideTerms(method_, terms + at, elements + at, static_cast<int32_t>((end - c) * s.lanes),
+                divisor.of({0, 0, axes_[1].divisor(c)}));
+    c = end;
+  }
+}
+
+void Pooler::poolRow(uint8_t* dst, const Segment& s, const Window& row) {
+  const Columns fused = fusedColumns(s, row);
+  bool allFinite = true;
+  if (fused.count() > 0) allFinite &= poolFused(dst, s, row, fused);
+  allFinite &= poolStrips(dst, s, row, {s.columns.begin, fused.begin});
+  allFinite &= poolStrips(dst, s, row, {fused.end, s.columns.end});
+  if (!allFinite && method_.canOverflow() && !options_.transposed) rescueRow(dst, s, row);
+}
+
+// The columns whose windows a fused kernel takes; possibly none, at the end.
+Columns Pooler::fusedColumns(const Segment& s, const Window& row) const {
+  const Windows& columns = windows_[1];
+  const int32_t taps = columns.maxTaps();
+  const bool isQuad = taps == 2 && columns.uniformStride() == 2 && (s.channels > 1 || s.uniform.count() >= 4);
+  const bool isNine = taps == 3 && columns.uniformStride() <= 2 && s.channels >= 4;
+  const bool fits = method_.dtype == DType::kFloat32 && method_.sum == Sum::kFloat && row.taps == taps &&
+                    columns.step() == 1 && windows_[0].slidingBlock() == 0 && (isQuad || isNine);
+  return fits ? s.uniform : Columns{s.columns.end, s.columns.end};
+}
+
+bool Pooler::poolFused(uint8_t* dst, const Segment& s, const Window& row, Columns columns) {
+  const Window& first = s.window(columns.begin);
+  FusedRun run{};
+  for (int32_t t = 0; t < row.taps; ++t) {
+    run.rows[t] = reinterpret_cast<const float*>(rowTerms(s, row.first + t * windows_[0].step())) +
+                  size_t(uint32_t(first.first - s.inputs.begin)) * s.lanes;
+  }
+  run.channels = s.channels;
+  run.count = columns.count();
+  run.divisor = static_cast<float>(rowDivisor(row).of(first));
+  auto* to = reinterpret_cast<float*>(dst) + size_t(uint32_t(columns.begin - s.columns.begin)) * s.lanes;
+  if (row.taps == 3) return nines(to, run, windows_[1].uniformStride());
+  return s.channels == 1 ? channelQuads(to, run) : quads(to, run);
+}
+
+bool Pooler::poolStrips(uint8_t* dst, const Segment& s, const Window& row, Columns columns) {
+  bool allFinite = true;
+  const size_t pixel = size_t(uint32_t(s.channels)) * method_.elementBytes();
+  for (int32_t begin = columns.begin; begin < columns.end; begin += s.strip) {
+    const Columns strip{begin, std::min(columns.end, begin + s.strip)};
+    const Columns inputs = isWhole() ? s.inputs : cover(1, strip.begin, strip.end);
+    sumColumns(method_, s, strip, sumRows(s, row, inputs), inputs.begin);
+    uint8_t* to = dst + size_t(uint32_t(begin - s.columns.begin)) * pixel;
+    allFinite &= finishColumns(method_, to, s, strip, rowDivisor(row));
+  }
+  return allFinite;
+}
+
+// The window's rows added up, of these input columns.
+const uint8_t* Pooler::sumRows(const Segment& s, const Window& row, Columns inputs) {
+  uint8_t* sums = s.scratch.columnSums;
+  const auto length = static_cast<int32_t>(uint32_t(inputs.count()) * s.lanes);
+  const size_t offset = size_t(uint32_t(inputs.begin - s.inputs.begin)) * s.lanes * method_.termBytes();
+  if (row.taps == 0) {
+    std::fill_n(sums, size_t(uint32_t(length)) * method_.sumBytes(), uint8_t{});
+    return sums;
+  }
+  if (windows_[0].slidingBlock() != 0) {
+    slidingRows_.sum(sums, row.first, row.first + row.taps, [&](int32_t r) { return rowTerms(s, r); });
+    return sums;
+  }
+  if (row.taps == 1 && method_.termBytes() == method_.sumBytes()) return rowTerms(s, row.first) + offset;
+  for (int32_t t = 0; t < row.taps; t += kRowsAtOnce) {
+    const int32_t count = std::min(kRowsAtOnce, row.taps - t);
+    const void* rows[kRowsAtOnce];
+    for (int32_t r = 0; r < count; ++r) rows[r] = rowTerms(s, row.first + (t + r) * windows_[0].step()) + offset;
+    addTermRows(method_, sums, t == 0 ? nullptr : sums, rows, count, length);
+  }
+  return sums;
+}
+
+namespace {
+
+template <typename Acc>
+void addTapsOf(uint8_t* dst, const uint8_t* src, const TapRun& run) {
+  addTaps(reinterpret_cast<Acc*>(dst), reinterpret_cast<const Acc*>(src), run);
+}
+
+// Long runs of lanes in registers at once where there are many.
+void slideLanes(double* dst, const double* src, const SlidingRow& row, double* suffixes) {
+  using Four = Block<double, 4>;
+  using One = Block<double, 1>;
+  size_t c = 0;
+  for (; c + Four::kWidth <= row.lanes; c += Four::kWidth) slideColumns<Four>(dst + c, src + c, row, suffixes);
+  for (; c < row.lanes; c += One::kWidth) {
+    // The last overlaps the one before; with one lane alone the vector reaches into the next pixel.
+    const size_t at = row.lanes > 1 ? std::min(c, row.lanes - One::kWidth) : 0;
+    slideColumns<One>(dst + at, src + at, row, suffixes);
+  }
+}
+
+}  // namespace
+
+// Adds the column sums under the windows of these output columns to rows of sums in the scratch area. `columnSums` begin
+// with input column `origin`.
+void Pooler::sumColumns(const Method& method, const Segment& s, Columns columns, const uint8_t* columnSums,
+                        int32_t origin) const {
+  const Windows& axis = windows_[1];
+  const int32_t lanes = method.lanes(s.channels);
+  const size_t pixel = size_t(uint32_t(lanes)) * method.sumBytes();
+  if (axis.slidingBlock() != 0 && method.scale == 1) {
+    const SlidingRow row{&s.window(columns.begin), columns.count(), origin, axis.slidingBlock(), s.lanes};
+    slideLanes(reinterpret_cast<double*>(s.scratch.sums), reinterpret_cast<const double*>(columnSums), row,
+               s.scratch.columnSuffixes);
+    return;
+  }
+  const auto add = [&](int32_t p, int32_t runLanes, int32_t count, size_t inputStride) {
+    const Window& window = s.window(p);
+    const size_t sums = size_t(uint32_t(lanes));
+    const TapRun run{window.taps,        size_t(uint32_t(axis.step())) * sums, runLanes, count, inputStride * sums,
+                     size_t(uint32_t(runLanes))};
+    uint8_t* dst = s.scratch.sums + size_t(uint32_t(p - columns.begin)) * pixel;
+    const uint8_t* src = columnSums + size_t(uint32_t(window.first - origin)) * pixel;
+    (method.sum == Sum::kFloat    ? addTapsOf<float>
+     : method.sum == Sum::kDouble ? addTapsOf<double>
+                                  : addTapsOf<int16_t>)(dst, src, run);
+  };
+  // From left to right: what whole vectors spill to the right is overwritten by what comes after.
+  const Columns uniform{std::clamp(s.uniform.begin, columns.begin, columns.end),
+                        std::clamp(s.uniform.end, columns.begin, columns.end)};
+  for (int32_t p = columns.begin; p < uniform.begin; ++p) add(p, lanes, 1, 0);
+  if (uniform.count() > 0) {
+    // At stride 1 neighbouring sums take neighbouring inputs, whatever the number of channels: as one flat array.
+    const bool isFlat = axis.uniformStride() == 1;
+    const int32_t count = uniform.count();
+    add(uniform.begin, isFlat ? count * lanes : lanes, isFlat ? 1 : count, size_t(uint32_t(axis.uniformStride())));
+  }
+  for (int32_t p = uniform.end; p < columns.end; ++p) add(p, lanes, 1, 0);
+}
+
+// Divides the sums, run by run of equal divisors.
+bool Pooler::finishColumns(const Method& method, uint8_t* dst, const Segment& s, Columns columns,
+                           const Divisor& divisor) const {
+  const size_t sumPixel = size_t(uint32_t(method.lanes(s.channels))) * method.sumBytes();
+  const size_t pixel = size_t(uint32_t(s.channels)) * method.elementBytes();
+  bool allFinite = true;
+  for (int32_t begin = columns.begin; begin < columns.end;) {
+    const Window& head = s.window(begin);
+    int32_t end = begin < s.uniform.begin || begin >= s.uniform.end ? begin + 1 : std::min(columns.end, s.uniform.end);
+    while (end < columns.end && s.window(end).divisor == head.divisor) ++end;
+    const size_t at = size_t(uint32_t(begin - columns.begin));
+    allFinite &= finish(method, dst + at * pixel, s.scratch.sums + at * sumPixel, (end - begin) * s.channels,
+                        divisor.of(head));
+    begin = end;
+  }
+  return allFinite;
+}
+
+// The mean of finite values is finite, but their sum need not be: four times the largest float overflows. Means that
+// came out infinite or NaN are formed anew from sums that cannot. An infinity or NaN of the input comes out the same;
+// one that only the sum made becomes the mean.
+void Pooler::rescueRow(uint8_t* dst, const Segment& s, const Window& row) const {
+  const Method method = rescueMethod(method_);
+  const size_t pixel = size_t(uint32_t(s.channels)) * method.elementBytes();
+  const auto isFinite = [&](const uint8_t* mean) {
+    const double value = method.elementBytes() == 8 ? *reinterpret_cast<const double*>(mean)
+                                                    : double(*reinterpret_cast<const float*>(mean));
+    return value - value == 0;
+  };
+  for (int32_t begin = s.columns.begin; begin < s.columns.end; begin += kAnewColumns) {
+    const Columns strip{begin, std::min(s.columns.end, begin + kAnewColumns)};
+    uint8_t* old = dst + size_t(uint32_t(begin - s.columns.begin)) * pixel;
+    const size_t bytes = size_t(uint32_t(strip.count())) * pixel;
+    bool allFinite = true;
+    for (size_t i = 0; i < bytes; i += method.elementBytes()) allFinite &= isFinite(old + i);
+    if (allFinite) continue;
+    const Columns inputs = cover(1, strip.begin, strip.end);
+    const int32_t elements = inputs.count() * s.channels;
+    const size_t offset = size_t(uint32_t(inputs.begin - s.inputs.begin)) * pixel;
+    for (int32_t t = 0; t < row.taps; ++t) {
+      const uint8_t* from = input_.at(row.first + t * windows_[0].step()) + offset;
+      const void* terms = from;
+      if (method.makesTerms()) {
+        makeTerms(method, s.scratch.rescueTerms, from, elements);
+        terms = s.scratch.rescueTerms;
+      }
+      uint8_t* sums = s.scratch.columnSums;
+      addTermRows(method, sums, t == 0 ? nullptr : sums, &terms, 1, method.lanes(elements));
+    }
+    sumColumns(method, s, strip, s.scratch.columnSums, inputs.begin);
+    finishColumns(method, s.scratch.means, s, strip, rowDivisor(row));
+    for (size_t i = 0; i < bytes; i += method.elementBytes()) {
+      if (!isFinite(old + i)) std::copy_n(s.scratch.means + i, method.elementBytes(), old + i);
+    }
+  }
+}
+
+}  // namespace avgpool2d

@@ -1,0 +1,26 @@
+#include "vertical.h"
+
+namespace avgpool2d {
+
+void addTermRows(const Method& method, void* to, const void* start, const void* const* rows, int32_t count,
+                 int32_t length) {
+  if (method.sum == Sum::kInt16) {
+    addBytes(static_cast<int16_t*>(to), static_cast<const int16_t*>(start),
+             reinterpret_cast<const uint8_t* const*>(rows), count, length, method.dtype == DType::kInt8);
+  } else if (method.sum == Sum::kFloat) {
+    addRows(static_cast<float*>(to), static_cast<const float*>(start), reinterpret_cast<const float* const*>(rows),
+            count, length);
+  } else if (method.term == Term::kFloat) {
+    addRows(static_cast<double*>(to), static_cast<const double*>(start), reinterpret_cast<const float* const*>(rows),
+            count, length);
+  } else {
+    addDoubleRows(to, start, rows, count, length);
+  }
+}
+
+void addDoubleRows(void* to, const void* start, const void* const* rows, int32_t count, int32_t length) {
+  addRows(static_cast<double*>(to), static_cast<const double*>(start), reinterpret_cast<const double* const*>(rows),
+          count, length);
+}
+
+}  // namespace avgpool2d

@@ -1,0 +1,62 @@
+// The vertical pass: adds the rows under a window, cell by cell, into one row of sums. Rows are contiguous whatever the
+// data format, so this is plain vector addition.
+//
+// Rows are added in pairs, as sumByPairs does everywhere, so that which path runs never shows in the result.
+#pragma once
+
+#include "lanes.h"
+#include "method.h"
+
+namespace avgpool2d {
+
+// How many rows are added in one sweep; even, so that no pair is torn.
+constexpr int32_t kRowsAtOnce = 8;
+
+// dst[i] = [start[i] +] (rows[0][i] + rows[1][i]) + ... for 0 <= i < length, of `count` rows, 1 to kRowsAtOnce. `start`
+// may be null, or dst itself.
+template <typename Acc, typename From>
+void addRows(Acc* dst, const Acc* start, const From* const* rows, int32_t count, int32_t length) {
+  using B = Block<Acc, 2>;
+  for (int32_t i = 0; i < length; i += B::kWidth) {
+    B begin;
+    if (start != nullptr) begin = B::load(start + i);
+    const B sum = sumByPairs<B>(
+        count, [&](int32_t r) { return B::load(rows[r] + i); }, start != nullptr ? &begin : nullptr);
+    sum.store(dst + i);
+  }
+}
+
+// The same for bytes, added in 16 bits. Two rows are interleaved, so that one instruction widens and adds them. Signed
+// bytes are added 128 too large, which makes them unsigned.
+inline void addBytes(int16_t* dst, const int16_t* start, const uint8_t* const* rows, int32_t count, int32_t length,
+                     bool isSigned) {
+  const v128_t bias = wasm_i8x16_splat(isSigned ? -128 : 0);
+  const v128_t begin = wasm_i16x8_splat(static_cast<int16_t>(isSigned ? -128 * count : 0));
+  for (int32_t i = 0; i < length; i += 16) {
+    v128_t low = begin;
+    v128_t high = begin;
+    if (start != nullptr) {
+      low = wasm_i16x8_add(low, wasm_v128_load(start + i));
+      high = wasm_i16x8_add(high, wasm_v128_load(start + i + 8));
+    }
+    for (int32_t r = 0; r < count; r += 2) {
+      const v128_t a = wasm_v128_xor(wasm_v128_load(rows[r] + i), bias);
+      v128_t b = wasm_i8x16_const_splat(0);
+      if (r + 1 < count) b = wasm_v128_xor(wasm_v128_load(rows[r + 1] + i), bias);
+      const v128_t first = wasm_i8x16_shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+      const v128_t second = wasm_i8x16_shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+      low = wasm_i16x8_add(low, wasm_u16x8_extadd_pairwise_u8x16(first));
+      high = wasm_i16x8_add(high, wasm_u16x8_extadd_pairwise_u8x16(second));
+    }
+    wasm_v128_store(dst + i, low);
+    wasm_v128_store(dst + i + 8, high);
+  }
+}
+
+// The same by the method's types: rows of terms to a row of sums.
+void addTermRows(const Method& method, void* dst, const void* start, const void* const* rows, int32_t count,
+                 int32_t length);
+// Rows of sums in float64.
+void addDoubleRows(void* dst, const void* start, const void* const* rows, int32_t count, int32_t length);
+
+}  // namespace avgpool2d
