@@ -152,7 +152,7 @@ int tallFinish(int row, int columnBegin, int columnEnd) {
 // Memory of a WasmTensor: `bytes` and the slack that kernels may read behind. 0 when there is none.
 int allocate(double bytes) {
   if (!(bytes >= 0) || bytes > 0x7ffff000) return 0;
-  return static_cast<int>(reinterpret_cast<uintptr_t>(std::malloc(static_cast<size_t>(bytes) + kSlack)));
+  return static_cast<int>(reinterpret_cast<uintptr_t>(std::aligned_alloc(64, (static_cast<size_t>(bytes) + 2 * kSlack - 1) / 64 * 64)));
 }
 
 void release(int address) { std::free(reinterpret_cast<void*>(static_cast<uintptr_t>(address))); }

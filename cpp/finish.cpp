@@ -20,21 +20,19 @@ void forEachBlock(Elem* dst, int32_t count, int32_t width, const Store& store) {
   }
 }
 
-// Adding zero turns a sum of negative zeros into +0, as in TensorFlow, whose accumulator starts at +0.
-v128_t cleared(const float* sums) { return wasm_f32x4_add(wasm_v128_load(sums), wasm_f32x4_const_splat(0)); }
-v128_t cleared(const double* sums) { return wasm_f64x2_add(wasm_v128_load(sums), wasm_f64x2_const_splat(0)); }
-
-// Four means of float32. Sums of float64 are multiplied with the reciprocal: its error of 2^-52 vanishes when the
+// Four means of float32, see Mean. Sums of float64 are multiplied with the reciprocal: its error of 2^-52 vanishes when the
 // product is rounded to 24 bits, up to ties that only a division would hit.
-v128_t means(const float* sums, double divisor, double scale) {
-  const v128_t sum = wasm_f32x4_mul(cleared(sums), wasm_f32x4_splat(static_cast<float>(scale)));
-  return wasm_f32x4_div(sum, wasm_f32x4_splat(static_cast<float>(divisor)));
-}
 v128_t means(const double* sums, double divisor, double scale) {
   const v128_t factor = wasm_f64x2_splat(scale / divisor);
-  const v128_t low = wasm_f32x4_demote_f64x2_zero(wasm_f64x2_mul(cleared(sums), factor));
-  const v128_t high = wasm_f32x4_demote_f64x2_zero(wasm_f64x2_mul(cleared(sums + 2), factor));
-  return wasm_i64x2_shuffle(low, high, 0, 2);
+  const auto two = [&](const double* p) {
+    const v128_t sum = wasm_f64x2_add(wasm_v128_load(p), wasm_f64x2_const_splat(0));
+    return wasm_f32x4_demote_f64x2_zero(wasm_f64x2_mul(sum, factor));
+  };
+  return wasm_i64x2_shuffle(two(sums), two(sums + 2), 0, 2);
+}
+v128_t means(const float* sums, double divisor, double scale) {
+  const v128_t sum = wasm_f32x4_mul(wasm_v128_load(sums), wasm_f32x4_splat(static_cast<float>(scale)));
+  return Mean(divisor).of(sum);
 }
 
 template <typename Sums>
@@ -161,8 +159,7 @@ bool finish(const Method& method, void* elements, void* sums, int32_t count, dou
   const bool isLinear = method.dtype == DType::kLinearRgba;
   switch (method.dtype) {
     case DType::kFloat32:
-      return inDouble ? finishFloats(static_cast<float*>(elements), doubles, count, divisor, 1)
-                      : finishFloats(static_cast<float*>(elements), floats, count, divisor, 1);
+      return finishFloats(static_cast<float*>(elements), doubles, count, divisor, 1);
     case DType::kFloat64:
       return finishDoubles(method, static_cast<double*>(elements), doubles, count, divisor);
     case DType::kFloat16:

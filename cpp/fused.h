@@ -14,7 +14,7 @@ struct FusedRun {
   const float* rows[3];  // under the first output
   int32_t channels;
   int32_t count;
-  float divisor;
+  double divisor;
 };
 
 // Sum of the window's rows at one place, see sumByPairs.
@@ -25,39 +25,35 @@ inline B columnSum(const FusedRun& run, size_t at) {
   return pair + B::load(run.rows[2] + at);
 }
 
-template <typename B>
-inline void storeMeans(float* dst, const B& sum, v128_t divisor, Watch& watch) {
-  B means;
-  AVGPOOL2D_UNROLL
-  for (size_t i = 0; i < sizeof(B) / sizeof(v128_t); ++i) {
-    // Adding zero turns a sum of negative zeros into +0, see finish.cpp.
-    means.v[i] = wasm_f32x4_div(wasm_f32x4_add(sum.v[i], wasm_f32x4_const_splat(0)), divisor);
-    watch.see(means.v[i]);
-  }
-  means.store(dst);
-}
-
 using One = Block<float, 1>;
 using Two = Block<float, 2>;
 
 // 2x2 at stride 2.
-inline bool quads(float* dst, const FusedRun& run) {
+inline bool quads(float* dst, FusedRun run) {
   Watch watch;
-  const v128_t divisor = wasm_f32x4_splat(run.divisor);
+  const Mean mean(run.divisor);
   const size_t channels = size_t(uint32_t(run.channels));
   const auto pixel = [&](auto block, float* to, size_t at) {
     using B = decltype(block);
-    storeMeans(to, columnSum<B, 2>(run, at) + columnSum<B, 2>(run, at + channels), divisor, watch);
+    mean.store(to, columnSum<B, 2>(run, at) + columnSum<B, 2>(run, at + channels), watch);
   };
   if (run.channels < One::kWidth) {
     // The one vector spills into the next output, which is written next; the last goes by way of a buffer.
     float last[One::kWidth];
-    for (int32_t p = 0; p < run.count; ++p) {
-      const size_t at = p * channels;
-      const bool isLast = p + 1 == run.count;
-      pixel(One{}, isLast ? last : dst + at, 2 * at);
+    float* to = dst;
+    size_t at = 0;
+    int32_t p = 1;
+    for (; p + 1 < run.count; p += 2, to += 2 * channels, at += 4 * channels) {
+      pixel(One{}, to, at);
+      pixel(One{}, to + channels, at + 2 * channels);
     }
-    std::copy_n(last, channels, dst + (run.count - 1) * channels);
+    if (p < run.count) {
+      pixel(One{}, to, at);
+      to += channels;
+      at += 2 * channels;
+    }
+    pixel(One{}, last, at);
+    std::copy_n(last, channels, to);
     return watch.allFinite();
   }
   for (size_t p = 0, at = 0; p < size_t(uint32_t(run.count)); ++p, at += 2 * channels, dst += channels) {
@@ -72,23 +68,24 @@ inline bool quads(float* dst, const FusedRun& run) {
 }
 
 // 2x2 at stride 2 with one channel, at least four outputs: the pixels of a pair lie in neighbouring lanes.
-inline bool channelQuads(float* dst, const FusedRun& run) {
+inline bool channelQuads(float* dst, FusedRun run) {
   Watch watch;
-  const v128_t divisor = wasm_f32x4_splat(run.divisor);
+  const Mean mean(run.divisor);
   for (int32_t p = 0; p < run.count; p += 4) {
     p = std::min(p, run.count - 4);
     const Two sums = columnSum<Two, 2>(run, 2 * size_t(uint32_t(p)));
     const One even{wasm_i32x4_shuffle(sums.v[0], sums.v[1], 0, 2, 4, 6)};
     const One odd{wasm_i32x4_shuffle(sums.v[0], sums.v[1], 1, 3, 5, 7)};
-    storeMeans(dst + p, even + odd, divisor, watch);
+    mean.store(dst + p, even + odd, watch);
   }
   return watch.allFinite();
 }
 
 // 3x3 at stride 1 or 2, four channels or more: the sums of the columns that the next window shares stay in registers.
-inline bool nines(float* dst, const FusedRun& run, int32_t stride) {
+template <int Stride>
+bool nines(float* dst, FusedRun run) {
   Watch watch;
-  const v128_t divisor = wasm_f32x4_splat(run.divisor);
+  const Mean mean(run.divisor);
   const size_t channels = size_t(uint32_t(run.channels));
   const auto walk = [&](auto block, size_t c) {
     using B = decltype(block);
@@ -99,11 +96,11 @@ inline bool nines(float* dst, const FusedRun& run, int32_t stride) {
     float* to = dst + c;
     for (int32_t p = 0; p < run.count; ++p, to += channels) {
       const B third = column(at);
-      storeMeans(to, first + second + third, divisor, watch);
+      mean.store(to, first + second + third, watch);
       at += channels;
-      first = stride == 1 ? second : third;
+      first = Stride == 1 ? second : third;
       second = third;
-      if (stride == 2 && p + 1 < run.count) {
+      if (Stride == 2 && p + 1 < run.count) {
         second = column(at);
         at += channels;
       }

@@ -17,15 +17,15 @@ struct TapRun {
   size_t outputStride;
 };
 
-// dst[p * outputStride + i] = sum over t of src[p * inputStride + t * step + i]. Columns are added in pairs, see
+// store(dst + p * outputStride + i, sums), where sums are those over t of src[p * inputStride + t * step + i]. Columns are added in pairs, see
 // sumByPairs. Where the lanes do not fill whole vectors, the last overlaps the one before and computes some sums twice,
 // to the same bits; with fewer lanes than a vector has, the one vector reaches into what follows the output: outputs
 // come in order, so that what it spills there is overwritten, or lies in the slack.
-template <typename Acc>
-void addTaps(Acc* dst, const Acc* src, const TapRun& run) {
+template <typename Acc, typename Store>
+void addTaps(Acc* dst, const Acc* src, const TapRun& run, const Store& store) {
   const auto sum = [&](auto block, int32_t c) {
     using B = decltype(block);
-    sumByPairs<B>(run.taps, [&](int32_t t) { return B::load(src + c + t * run.step); }).store(dst + c);
+    store(dst + c, sumByPairs<B>(run.taps, [&](int32_t t) { return B::load(src + c + t * run.step); }));
   };
   constexpr int32_t kLanes = Lanes<Acc>::kCount;
   for (int32_t p = 0; p < run.count; ++p, src += run.inputStride, dst += run.outputStride) {

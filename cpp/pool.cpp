@@ -21,8 +21,9 @@ constexpr size_t kSegmentBytes = size_t{512} << 10;
 // ...but the columns that two of them share must be few.
 constexpr int32_t kSegmentTaps = 8;
 
-// Column sums of a strip, and as many sums.
-constexpr int32_t kStripSums = 2048;
+// Column sums of a strip, on average with its sums; and the least output columns.
+constexpr int32_t kStripSums = 512;
+constexpr int32_t kStripColumns = 4;
 
 // Products of three sizes stay exact in int64 below this.
 constexpr double kMaxBytes = 0x1p50;
@@ -111,7 +112,8 @@ int32_t Pooler::stripColumns(const Method& method, int32_t channels) const {
   const int32_t pixels = kStripSums / method.lanes(channels);
   const int32_t fitting = largest(columns.outputs(), [&](int32_t n) { return n + columns.cover(n) <= 2 * pixels; });
   const bool overlap = columns.cover(2) < 2 * columns.cover(1);
-  return std::clamp(fitting, std::min(columns.outputs(), overlap ? 4 * columns.maxTaps() : 1), columns.outputs());
+  const int32_t least = overlap ? 4 * columns.maxTaps() : kStripColumns;
+  return std::clamp(fitting, std::min(columns.outputs(), least), columns.outputs());
 }
 
 size_t Pooler::scratchBytes(int32_t columns, int32_t channels) const {
@@ -270,7 +272,10 @@ const Pooler::Segment& Pooler::segment(Columns columns, int32_t channels) {
   s.inputs = columns.count() == windows_[1].outputs() ? Columns{0, windows_[1].inputs()} : cover(1, columns.begin, columns.end);
   s.channels = channels;
   s.lanes = size_t(uint32_t(method_.lanes(channels)));
-  s.strip = isWhole() ? columns.count() : std::min(columns.count(), stripColumns(method_, channels));
+  s.isWhole = isWhole();
+  s.needsTerms = needsTerms();
+  s.isFused = isFused(s);
+  s.strip = s.isWhole ? columns.count() : std::min(columns.count(), stripColumns(method_, channels));
   for (int32_t p = columns.begin; p < columns.end; ++p) s.scratch.columns[p - columns.begin] = window(1, p);
   tabulated_ = {};
   std::fill_n(termRows_, kRowsAtOnce, -1);
@@ -383,8 +388,8 @@ void Pooler::tallFinish(int32_t row, Columns columns) {
   } else {
     std::fill_n(s.scratch.columnSums, sums * method_.sumBytes(), uint8_t{});
   }
-  sumColumns(method_, s, columns, s.scratch.columnSums, s.inputs.begin);
-  finishColumns(method_, arena() + layout_.output, s, columns, rowDivisor(window(0, row)));
+  poolColumns(method_, arena() + layout_.output, s, columns, s.scratch.columnSums, s.inputs.begin,
+              rowDivisor(window(0, row)));
 }
 
 }  // namespace avgpool2d

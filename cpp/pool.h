@@ -112,6 +112,7 @@ class Pooler {
     int32_t channels = 0;
     size_t lanes = 0;   // terms of a pixel
     int32_t strip = 0;  // output columns that are pooled at a time
+    bool isWhole = false, needsTerms = false, isFused = false;
     const Window& window(int32_t p) const { return scratch.columns[p - columns.begin]; }
   };
 
@@ -142,12 +143,13 @@ class Pooler {
   void putTerms(const Segment& s, uint8_t* terms, const uint8_t* elements, int32_t row) const;
   void poolRow(uint8_t* dst, const Segment& s, const Window& row);
   bool poolFused(uint8_t* dst, const Segment& s, const Window& row, Columns columns);
-  Columns fusedColumns(const Segment& s, const Window& row) const;
+  bool isFused(const Segment& s) const;
+  Columns stripInputs(const Segment& s, Columns strip) const;
   bool poolStrips(uint8_t* dst, const Segment& s, const Window& row, Columns columns);
   const uint8_t* sumRows(const Segment& s, const Window& row, Columns inputs);
   void rescueRow(uint8_t* dst, const Segment& s, const Window& row) const;
-  void sumColumns(const Method& method, const Segment& s, Columns columns, const uint8_t* columnSums,
-                  int32_t origin) const;
+  bool poolColumns(const Method& method, uint8_t* dst, const Segment& s, Columns columns, const uint8_t* columnSums,
+                   int32_t origin, const Divisor& divisor) const;
   bool finishColumns(const Method& method, uint8_t* dst, const Segment& s, Columns columns,
                      const Divisor& divisor) const;
   // Either the product of both axes' divisors, or the one that the caller gave. dy is divided before it is spread, so

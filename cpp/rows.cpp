@@ -10,7 +10,7 @@ namespace avgpool2d {
 // The terms of an input row, from the segment's first input column on.
 const uint8_t* Pooler::rowTerms(const Segment& s, int32_t row) {
   const uint8_t* elements = input_.at(row);
-  if (!needsTerms()) return elements;
+  if (!s.needsTerms) return elements;
   // Rows of a window are `step` apart: no two of them have the same slot.
   const int32_t slot = row / windows_[0].step() % termSlots();
   uint8_t* terms = s.scratch.terms + size_t(uint32_t(slot)) * s.scratch.termPitch;
@@ -41,23 +41,25 @@ void Pooler::putTerms(const Segment& s, uint8_t* terms, const uint8_t* elements,
 }
 
 void Pooler::poolRow(uint8_t* dst, const Segment& s, const Window& row) {
-  const Columns fused = fusedColumns(s, row);
   bool allFinite = true;
-  if (fused.count() > 0) allFinite &= poolFused(dst, s, row, fused);
-  allFinite &= poolStrips(dst, s, row, {s.columns.begin, fused.begin});
-  allFinite &= poolStrips(dst, s, row, {fused.end, s.columns.end});
-  if (!allFinite && method_.canOverflow() && !options_.transposed) rescueRow(dst, s, row);
+  if (s.isFused && row.taps == windows_[1].maxTaps()) {
+    allFinite &= poolStrips(dst, s, row, {s.columns.begin, s.uniform.begin});
+    allFinite &= poolFused(dst, s, row, s.uniform);
+    allFinite &= poolStrips(dst, s, row, {s.uniform.end, s.columns.end});
+  } else {
+    allFinite &= poolStrips(dst, s, row, s.columns);
+  }
+  if (!allFinite && !options_.transposed) rescueRow(dst, s, row);
 }
 
-// The columns whose windows a fused kernel takes; possibly none, at the end.
-Columns Pooler::fusedColumns(const Segment& s, const Window& row) const {
+// Whether a fused kernel takes the uniform columns of rows with whole windows.
+bool Pooler::isFused(const Segment& s) const {
   const Windows& columns = windows_[1];
   const int32_t taps = columns.maxTaps();
   const bool isQuad = taps == 2 && columns.uniformStride() == 2 && (s.channels > 1 || s.uniform.count() >= 4);
   const bool isNine = taps == 3 && columns.uniformStride() <= 2 && s.channels >= 4;
-  const bool fits = method_.dtype == DType::kFloat32 && method_.sum == Sum::kFloat && row.taps == taps &&
-                    columns.step() == 1 && windows_[0].slidingBlock() == 0 && (isQuad || isNine);
-  return fits ? s.uniform : Columns{s.columns.end, s.columns.end};
+  return method_.dtype == DType::kFloat32 && method_.sum == Sum::kFloat && columns.step() == 1 &&
+         windows_[0].slidingBlock() == 0 && s.uniform.count() > 0 && (isQuad || isNine);
 }
 
 bool Pooler::poolFused(uint8_t* dst, const Segment& s, const Window& row, Columns columns) {
@@ -69,9 +71,9 @@ bool Pooler::poolFused(uint8_t* dst, const Segment& s, const Window& row, Column
   }
   run.channels = s.channels;
   run.count = columns.count();
-  run.divisor = static_cast<float>(rowDivisor(row).of(first));
+  run.divisor = rowDivisor(row).of(first);
   auto* to = reinterpret_cast<float*>(dst) + size_t(uint32_t(columns.begin - s.columns.begin)) * s.lanes;
-  if (row.taps == 3) return nines(to, run, windows_[1].uniformStride());
+  if (row.taps == 3) return windows_[1].uniformStride() == 1 ? nines<1>(to, run) : nines<2>(to, run);
   return s.channels == 1 ? channelQuads(to, run) : quads(to, run);
 }
 
@@ -80,12 +82,19 @@ bool Pooler::poolStrips(uint8_t* dst, const Segment& s, const Window& row, Colum
   const size_t pixel = size_t(uint32_t(s.channels)) * method_.elementBytes();
   for (int32_t begin = columns.begin; begin < columns.end; begin += s.strip) {
     const Columns strip{begin, std::min(columns.end, begin + s.strip)};
-    const Columns inputs = isWhole() ? s.inputs : cover(1, strip.begin, strip.end);
-    sumColumns(method_, s, strip, sumRows(s, row, inputs), inputs.begin);
+    const Columns inputs = stripInputs(s, strip);
     uint8_t* to = dst + size_t(uint32_t(begin - s.columns.begin)) * pixel;
-    allFinite &= finishColumns(method_, to, s, strip, rowDivisor(row));
+    allFinite &= poolColumns(method_, to, s, strip, sumRows(s, row, inputs), inputs.begin, rowDivisor(row));
   }
   return allFinite;
+}
+
+// Input columns of a strip. What is asked most often is answered without the divisions of `cover`.
+Columns Pooler::stripInputs(const Segment& s, Columns strip) const {
+  if (s.isWhole) return s.inputs;
+  if (windows_[1].mayMiss()) return cover(1, strip.begin, strip.end);
+  const Window& last = s.window(strip.end - 1);
+  return {s.window(strip.begin).first, last.first + (last.taps - 1) * windows_[1].step() + 1};
 }
 
 // The window's rows added up, of these input columns.
@@ -113,11 +122,6 @@ const uint8_t* Pooler::sumRows(const Segment& s, const Window& row, Columns inpu
 
 namespace {
 
-template <typename Acc>
-void addTapsOf(uint8_t* dst, const uint8_t* src, const TapRun& run) {
-  addTaps(reinterpret_cast<Acc*>(dst), reinterpret_cast<const Acc*>(src), run);
-}
-
 // Long runs of lanes in registers at once where there are many.
 void slideLanes(double* dst, const double* src, const SlidingRow& row, double* suffixes) {
   using Four = Block<double, 4>;
@@ -133,41 +137,53 @@ void slideLanes(double* dst, const double* src, const SlidingRow& row, double* s
 
 }  // namespace
 
-// Adds the column sums under the windows of these output columns to rows of sums in the scratch area. `columnSums` begin
-// with input column `origin`.
-void Pooler::sumColumns(const Method& method, const Segment& s, Columns columns, const uint8_t* columnSums,
-                        int32_t origin) const {
+// The means of these output columns. `columnSums` begin with input column `origin`.
+bool Pooler::poolColumns(const Method& method, uint8_t* dst, const Segment& s, Columns columns,
+                         const uint8_t* columnSums, int32_t origin, const Divisor& divisor) const {
   const Windows& axis = windows_[1];
   const int32_t lanes = method.lanes(s.channels);
-  const size_t pixel = size_t(uint32_t(lanes)) * method.sumBytes();
+  uint8_t* sums = s.scratch.sums;
   if (axis.slidingBlock() != 0 && method.scale == 1) {
     const SlidingRow row{&s.window(columns.begin), columns.count(), origin, axis.slidingBlock(), s.lanes};
-    slideLanes(reinterpret_cast<double*>(s.scratch.sums), reinterpret_cast<const double*>(columnSums), row,
+    slideLanes(reinterpret_cast<double*>(sums), reinterpret_cast<const double*>(columnSums), row,
                s.scratch.columnSuffixes);
-    return;
+    return finishColumns(method, dst, s, columns, divisor);
   }
-  const auto add = [&](int32_t p, int32_t runLanes, int32_t count, size_t inputStride) {
-    const Window& window = s.window(p);
-    const size_t sums = size_t(uint32_t(lanes));
-    const TapRun run{window.taps,        size_t(uint32_t(axis.step())) * sums, runLanes, count, inputStride * sums,
-                     size_t(uint32_t(runLanes))};
-    uint8_t* dst = s.scratch.sums + size_t(uint32_t(p - columns.begin)) * pixel;
-    const uint8_t* src = columnSums + size_t(uint32_t(window.first - origin)) * pixel;
-    (method.sum == Sum::kFloat    ? addTapsOf<float>
-     : method.sum == Sum::kDouble ? addTapsOf<double>
-                                  : addTapsOf<int16_t>)(dst, src, run);
-  };
-  // From left to right: what whole vectors spill to the right is overwritten by what comes after.
+  // Sums of float32 are divided at once, and where that leaves whole vectors as results, they need not be copied either.
+  const bool isMean = method.dtype == DType::kFloat32 && method.sum == Sum::kFloat;
+  const bool isDirect = isMean && lanes >= Lanes<float>::kCount;
+  Watch watch;
   const Columns uniform{std::clamp(s.uniform.begin, columns.begin, columns.end),
                         std::clamp(s.uniform.end, columns.begin, columns.end)};
-  for (int32_t p = columns.begin; p < uniform.begin; ++p) add(p, lanes, 1, 0);
-  if (uniform.count() > 0) {
-    // At stride 1 neighbouring sums take neighbouring inputs, whatever the number of channels: as one flat array.
-    const bool isFlat = axis.uniformStride() == 1;
-    const int32_t count = uniform.count();
-    add(uniform.begin, isFlat ? count * lanes : lanes, isFlat ? 1 : count, size_t(uint32_t(axis.uniformStride())));
+  // From left to right: what whole vectors spill to the right is overwritten by what comes after.
+  for (int32_t p = columns.begin, count = 0; p < columns.end; p += count) {
+    const Window& window = s.window(p);
+    const size_t pixel = size_t(uint32_t(lanes)) * method.sumBytes();
+    const size_t pixelLanes = size_t(uint32_t(lanes));
+    count = p == uniform.begin ? std::max(1, uniform.count()) : 1;
+    TapRun run{window.taps, size_t(uint32_t(axis.step())) * pixelLanes, lanes, count,
+               size_t(uint32_t(axis.uniformStride())) * pixelLanes, pixelLanes};
+    if (axis.uniformStride() == 1) {
+      // Neighbouring sums take neighbouring inputs, whatever the number of channels: as one flat array.
+      run.lanes *= count;
+      run.count = 1;
+    }
+    uint8_t* to = (isDirect ? dst : sums) + size_t(uint32_t(p - columns.begin)) * pixel;
+    const uint8_t* from = columnSums + size_t(uint32_t(window.first - origin)) * pixel;
+    const auto store = [](auto* at, const auto& block) { block.store(at); };
+    if (method.sum == Sum::kFloat) {
+      const Mean mean(isMean ? divisor.of(window) : 1);
+      addTaps(reinterpret_cast<float*>(to), reinterpret_cast<const float*>(from), run,
+              [&](float* at, const auto& block) { mean.store(at, block, watch); });
+    } else if (method.sum == Sum::kDouble) {
+      addTaps(reinterpret_cast<double*>(to), reinterpret_cast<const double*>(from), run, store);
+    } else {
+      addTaps(reinterpret_cast<int16_t*>(to), reinterpret_cast<const int16_t*>(from), run, store);
+    }
   }
-  for (int32_t p = uniform.end; p < columns.end; ++p) add(p, lanes, 1, 0);
+  if (!isMean) return finishColumns(method, dst, s, columns, divisor);
+  if (!isDirect) std::copy_n(sums, size_t(uint32_t(columns.count())) * lanes * sizeof(float), dst);
+  return watch.allFinite();
 }
 
 // Divides the sums, run by run of equal divisors.
@@ -219,8 +235,7 @@ void Pooler::rescueRow(uint8_t* dst, const Segment& s, const Window& row) const 
       uint8_t* sums = s.scratch.columnSums;
       addTermRows(method, sums, t == 0 ? nullptr : sums, &terms, 1, method.lanes(elements));
     }
-    sumColumns(method, s, strip, s.scratch.columnSums, inputs.begin);
-    finishColumns(method, s.scratch.means, s, strip, rowDivisor(row));
+    poolColumns(method, s.scratch.means, s, strip, s.scratch.columnSums, inputs.begin, rowDivisor(row));
     for (size_t i = 0; i < bytes; i += method.elementBytes()) {
       if (!isFinite(old + i)) std::copy_n(s.scratch.means + i, method.elementBytes(), old + i);
     }

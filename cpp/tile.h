@@ -39,7 +39,8 @@ struct InputRows {
   int32_t slots = 1;
 
   const uint8_t* at(int32_t row) const {
-    return base + size_t(static_cast<uint32_t>(row) % static_cast<uint32_t>(slots)) * rowBytes;
+    const auto slot = static_cast<uint32_t>(row < slots ? row : row % slots);
+    return base + size_t(slot) * rowBytes;
   }
 };
 

@@ -11,19 +11,33 @@ namespace avgpool2d {
 
 // How many rows are added in one sweep; even, so that no pair is torn.
 constexpr int32_t kRowsAtOnce = 8;
+#ifndef KV
+#define KV 4
+#endif
+constexpr int kVectors = KV;
 
 // dst[i] = [start[i] +] (rows[0][i] + rows[1][i]) + ... for 0 <= i < length, of `count` rows, 1 to kRowsAtOnce. `start`
 // may be null, or dst itself.
 template <typename Acc, typename From>
 void addRows(Acc* dst, const Acc* start, const From* const* rows, int32_t count, int32_t length) {
-  using B = Block<Acc, 2>;
-  for (int32_t i = 0; i < length; i += B::kWidth) {
-    B begin;
-    if (start != nullptr) begin = B::load(start + i);
-    const B sum = sumByPairs<B>(
-        count, [&](int32_t r) { return B::load(rows[r] + i); }, start != nullptr ? &begin : nullptr);
-    sum.store(dst + i);
-  }
+  int32_t i = 0;
+  const auto sweep = [&](auto block, int32_t end) {
+    using B = decltype(block);
+    for (; i < end; i += B::kWidth) {
+      B sum = B::load(rows[0] + i);
+      if (count > 1) sum = sum + B::load(rows[1] + i);
+      if (start != nullptr) sum = B::load(start + i) + sum;
+      for (int32_t r = 2; r < count; r += 2) {
+        B pair = B::load(rows[r] + i);
+        if (r + 1 < count) pair = pair + B::load(rows[r + 1] + i);
+        sum = sum + pair;
+      }
+      sum.store(dst + i);
+    }
+  };
+  // Rows of pointers and loop counters cost as much as the additions unless many vectors share them.
+  sweep(Block<Acc, kVectors>{}, length - (Block<Acc, kVectors>::kWidth - 1));
+  sweep(Block<Acc, 1>{}, length);
 }
 
 // The same for bytes, added in 16 bits. Two rows are interleaved, so that one instruction widens and adds them. Signed
