@@ -2,9 +2,6 @@
 // costs nanoseconds and nothing needs deleting. Sizes are checked here once more, because this is
 // the edge of wasm memory: whatever JavaScript passes, no kernel runs outside it.
 #include <emscripten/bind.h>
-#include <emscripten/heap.h>
-
-#include <cstdlib>
 
 #include "pool.h"
 
@@ -42,12 +39,15 @@ int planAxis(int axis, int length, int window, int stride, int dilation, int pad
   return status == PlanStatus::kOk ? pooler.axis(axis).outputs() : static_cast<int>(status);
 }
 
-double paddingBefore(int axis) { return isAxis(axis) ? double(pooler.axis(axis).before()) : kBadCall; }
-double paddingAfter(int axis) { return isAxis(axis) ? double(pooler.axis(axis).after()) : kBadCall; }
-bool isOutput(int axis, int o) { return isAxis(axis) && within(o, int64_t{o} + 1, pooler.axis(axis).outputs()); }
-int windowFirst(int axis, int o) { return isOutput(axis, o) ? pooler.axis(axis).first(o) : kBadCall; }
-int windowTaps(int axis, int o) { return isOutput(axis, o) ? pooler.axis(axis).taps(o) : kBadCall; }
-int windowDivisor(int axis, int o) { return isOutput(axis, o) ? pooler.axis(axis).divisor(o) : kBadCall; }
+// What the planned axis says: its padding before and after, then of output o its first cell, taps and divisor.
+double axisField(int axis, int field, int o) {
+  if (!isAxis(axis)) return kBadCall;
+  const Axis& planned = pooler.axis(axis);
+  if (field == 0) return double(planned.before());
+  if (field == 1) return double(planned.after());
+  if (!within(o, int64_t{o} + 1, planned.outputs())) return kBadCall;
+  return field == 2 ? planned.first(o) : field == 3 ? planned.taps(o) : planned.divisor(o);
+}
 
 int begin(int dtype, bool transposed, int channels, double divisorOverride) {
   if (dtype < 0 || dtype > static_cast<int>(DType::kLinearRgba) || channels < 1 || (transposed && dtype > 1) ||
@@ -61,25 +61,23 @@ int begin(int dtype, bool transposed, int channels, double divisorOverride) {
   return static_cast<int>(pooler.begin(options));
 }
 
-// Address of the Layout that `begin` filled: 32-bit integers in the order of its declaration.
-int layoutAddress() { return static_cast<int>(reinterpret_cast<uintptr_t>(&pooler.layout())); }
-int arenaAddress() { return static_cast<int>(reinterpret_cast<uintptr_t>(arena())); }
+// Address of the arena, and of the Layout that `begin` filled: 32-bit integers in the order of its declaration.
+int address(bool ofLayout) {
+  return static_cast<int>(ofLayout ? reinterpret_cast<uintptr_t>(&pooler.layout())
+                                   : reinterpret_cast<uintptr_t>(arena()));
+}
 
 // Outputs of the job's height or width, which in the gradient are the pooling's inputs.
 bool isRun(int axis, int64_t first, int64_t last) {
   return (axis == 0 || axis == 1) && within(first, last, pooler.windows(axis).outputs());
 }
 
-// Input rows that output row o needs.
-int coverBegin(int o) { return isRun(0, o, int64_t{o} + 1) ? pooler.cover(0, o, o + 1).begin : kBadCall; }
-int coverEnd(int o) { return isRun(0, o, int64_t{o} + 1) ? pooler.cover(0, o, o + 1).end : kBadCall; }
-
-// First and end of the input columns that a tile of output columns [columnBegin, columnEnd) holds.
-int heldBegin(int columnBegin, int columnEnd) {
-  return isRun(1, columnBegin, columnEnd) ? pooler.held({columnBegin, columnEnd}).begin : kBadCall;
-}
-int heldEnd(int columnBegin, int columnEnd) {
-  return isRun(1, columnBegin, columnEnd) ? pooler.held({columnBegin, columnEnd}).end : kBadCall;
+// The job's input rows that output rows [first, last) need (axis 0), or the input columns that a tile of those output
+// columns holds (axis 1): the first of them, or the end.
+int needed(int axis, int first, int last, bool end) {
+  if (!isRun(axis, first, last)) return kBadCall;
+  const Columns run = axis == 0 ? pooler.cover(0, first, last) : pooler.held({first, last});
+  return end ? run.end : run.begin;
 }
 
 // Pools what lies in the input area into the output area.
@@ -103,7 +101,7 @@ int poolTile(int images, int rowBegin, int rowEnd, int columnBegin, int columnEn
 
 // Pools whole tensors that lie in wasm memory.
 int poolResident(int input, int output, int images, double inputBytes, double outputBytes) {
-  const double memory = emscripten_get_heap_size();
+  const double memory = __builtin_wasm_memory_size(0) * 65536.0;
   if (pooler.layout().images < 1 || images < 1 || input < 0 || output < 0 ||
       uint32_t(input) + inputBytes + kSlack > memory || uint32_t(output) + outputBytes + kSlack > memory) {
     return kBadCall;
@@ -149,36 +147,24 @@ int tallFinish(int row, int columnBegin, int columnEnd) {
   return 0;
 }
 
-// Memory of a WasmTensor: `bytes` and the slack that kernels may read behind. 0 when there is none.
-int allocate(double bytes) {
-  if (!(bytes >= 0) || bytes > 0x7ffff000) return 0;
-  return static_cast<int>(reinterpret_cast<uintptr_t>(std::aligned_alloc(64, (static_cast<size_t>(bytes) + 2 * kSlack - 1) / 64 * 64)));
-}
-
-void release(int address) { std::free(reinterpret_cast<void*>(static_cast<uintptr_t>(address))); }
-
 }  // namespace
+
+// Nothing allocates. Embind's library asks for these two, for parts of it that are left out of the module in the end.
+extern "C" {
+void* malloc(size_t) { return nullptr; }
+void free(void*) {}
+}
 
 EMSCRIPTEN_BINDINGS(avgpool2d) {
   using emscripten::function;
   function("planAxis", &planAxis);
-  function("paddingBefore", &paddingBefore);
-  function("paddingAfter", &paddingAfter);
-  function("windowFirst", &windowFirst);
-  function("windowTaps", &windowTaps);
-  function("windowDivisor", &windowDivisor);
+  function("axisField", &axisField);
   function("begin", &begin);
-  function("layoutAddress", &layoutAddress);
-  function("arenaAddress", &arenaAddress);
-  function("coverBegin", &coverBegin);
-  function("coverEnd", &coverEnd);
-  function("heldBegin", &heldBegin);
-  function("heldEnd", &heldEnd);
+  function("address", &address);
+  function("needed", &needed);
   function("poolTile", &poolTile);
   function("poolResident", &poolResident);
   function("tallPart", &tallPart);
   function("tallAdd", &tallAdd);
   function("tallFinish", &tallFinish);
-  function("allocate", &allocate);
-  function("release", &release);
 }

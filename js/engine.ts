@@ -116,11 +116,11 @@ export function planAxis(options: AxisOptions, length: number): AxisPlan {
   const core = load();
   return {
     outputLength: check(plan(core, QUERY, options, length), 'height'),
-    before: core.paddingBefore(QUERY),
-    after: core.paddingAfter(QUERY),
-    first: (o) => core.windowFirst(QUERY, o),
-    taps: (o) => core.windowTaps(QUERY, o),
-    divisor: (o) => core.windowDivisor(QUERY, o),
+    before: core.axisField(QUERY, 0, 0),
+    after: core.axisField(QUERY, 1, 0),
+    first: (o) => core.axisField(QUERY, 2, o),
+    taps: (o) => core.axisField(QUERY, 3, o),
+    divisor: (o) => core.axisField(QUERY, 4, o),
   };
 }
 
@@ -197,10 +197,10 @@ function prepare(
   checkJob(core.begin(ELEMENTS.indexOf(dtype), transposed, channels, spec.divisorOverride));
   const [mode, images, rows, columns, layoutChannels, slots, input, output] = new Int32Array(
     core.wasmMemory.buffer,
-    core.layoutAddress(),
+    core.address(true),
     8,
   ) as unknown as [number, number, number, number, number, number, number, number];
-  const arena = core.arenaAddress();
+  const arena = core.address(false);
   current = {
     spec,
     dtype,
@@ -305,15 +305,15 @@ function poolBands(core: Core, job: Job, input: Uint8Array, output: Uint8Array):
   const pixel = channels * elementBytes;
   for (let columnBegin = 0; columnBegin < outputWidth; columnBegin += layout.columns) {
     const columnEnd = Math.min(outputWidth, columnBegin + layout.columns);
-    const inputBegin = core.heldBegin(columnBegin, columnEnd);
-    const inputEnd = core.heldEnd(columnBegin, columnEnd);
+    const inputBegin = core.needed(WIDTH, columnBegin, columnEnd, false);
+    const inputEnd = core.needed(WIDTH, columnBegin, columnEnd, true);
     const slotBytes = (inputEnd - inputBegin) * pixel;
     let copied = 0;
 
     for (let rowBegin = 0; rowBegin < outputHeight; rowBegin += layout.rows) {
       const rowEnd = Math.min(outputHeight, rowBegin + layout.rows);
-      const needed = core.coverEnd(rowEnd - 1);
-      copied = Math.max(copied, core.coverBegin(rowBegin));
+      const needed = core.needed(HEIGHT, rowEnd - 1, rowEnd, true);
+      copied = Math.max(copied, core.needed(HEIGHT, rowBegin, rowBegin + 1, false));
       while (copied < needed && slotBytes > 0) {
         const slot = copied % layout.slots;
         const end = Math.min(needed, copied - slot + layout.slots);
@@ -367,8 +367,8 @@ function poolTall(core: Core, job: Job, input: Uint8Array, output: Uint8Array): 
     const channelRange = { channelBegin: first, channelEnd: first + layout.channels };
     for (let columnBegin = 0; columnBegin < outputWidth; columnBegin += layout.columns) {
       const columnEnd = Math.min(outputWidth, columnBegin + layout.columns);
-      const inputBegin = core.heldBegin(columnBegin, columnEnd);
-      const inputEnd = core.heldEnd(columnBegin, columnEnd);
+      const inputBegin = core.needed(WIDTH, columnBegin, columnEnd, false);
+      const inputEnd = core.needed(WIDTH, columnBegin, columnEnd, true);
       const slotBytes = (inputEnd - inputBegin) * layout.channels * elementBytes;
       for (let row = 0; row < outputHeight; row++) {
         for (const { isPrefix, begin, end } of PARTS) {
@@ -529,19 +529,6 @@ export function runResident(
   const inputBytes = job.inputHeight * job.inputWidth * pixel;
   const outputBytes = job.outputHeight * job.outputWidth * pixel;
   checkJob(core.poolResident(input, output, images, inputBytes, outputBytes));
-}
-
-/** Memory for a WasmTensor. @throws RangeError where the memory cannot grow so far */
-export function allocate(bytes: number): number {
-  const address = load().allocate(bytes);
-  if (address === 0) {
-    throw new RangeError(`A WasmTensor of ${bytes} bytes does not fit into wasm memory, which ends at 2 GiB.`);
-  }
-  return address;
-}
-
-export function release(address: number): void {
-  load().release(address);
 }
 
 /** The current buffer of wasm memory; growing replaces it. */

@@ -15,18 +15,10 @@ export interface Core {
     ceilMode: boolean,
     countPadding: boolean,
   ): number;
-  paddingBefore(axis: number): number;
-  paddingAfter(axis: number): number;
-  windowFirst(axis: number, output: number): number;
-  windowTaps(axis: number, output: number): number;
-  windowDivisor(axis: number, output: number): number;
+  axisField(axis: number, field: number, output: number): number;
   begin(dtype: number, transposed: boolean, channels: number, divisorOverride: number): number;
-  layoutAddress(): number;
-  arenaAddress(): number;
-  coverBegin(output: number): number;
-  coverEnd(output: number): number;
-  heldBegin(columnBegin: number, columnEnd: number): number;
-  heldEnd(columnBegin: number, columnEnd: number): number;
+  address(ofLayout: boolean): number;
+  needed(axis: number, first: number, last: number, end: boolean): number;
   poolTile(images: number, rowBegin: number, rowEnd: number, columnBegin: number, columnEnd: number): number;
   poolResident(input: number, output: number, images: number, inputBytes: number, outputBytes: number): number;
   tallPart(row: number, field: number): number;
@@ -39,8 +31,6 @@ export interface Core {
     columnEnd: number,
   ): number;
   tallFinish(row: number, columnBegin: number, columnEnd: number): number;
-  allocate(bytes: number): number;
-  release(address: number): void;
   readonly wasmMemory: WebAssembly.Memory;
 }
 

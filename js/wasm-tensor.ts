@@ -1,5 +1,6 @@
 import { type DType, type Kind, kindOfDType, type PoolArray, plainView } from './dtype.ts';
-import { allocate, memoryBuffer, release } from './engine.ts';
+import { memoryBuffer } from './engine.ts';
+import { allocate, release } from './memory.ts';
 import { wrongValue } from './errors.ts';
 import { checkShape, elementCount, type Shape } from './shape.ts';
 import { type CheckedTensor, checkedTensor, checkParts, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
