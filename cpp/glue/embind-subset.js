@@ -12,9 +12,13 @@ const nothing = Object.fromEntries(
 
 addToLibrary({
   ...nothing,
-  // js/memory.ts grows the memory.
-  emscripten_resize_heap__deps: [],
-  emscripten_resize_heap: () => 0,
+  // Nothing ends the program or waits for a signal, but link-time optimization keeps the C library's ways to do so.
+  _abort_js__deps: [],
+  _abort_js: () => {},
+  _setitimer_js__deps: [],
+  _setitimer_js: () => 0,
+  proc_exit__deps: [],
+  proc_exit: () => {},
   _embind_register_function__deps: ['$AsciiToString', '$wasmTable'],
   _embind_register_function: (name, count, types, signature, invoker, address) => {
     const invoke = wasmTable.get(invoker);
