@@ -1,31 +1,25 @@
-import { outputLength, PlanError } from './engine.ts';
-import { emptyOutput, translateError } from './plan-errors.ts';
+import { checkOutputLength, factsOf, planned } from './plan-errors.ts';
 import type { Settings } from './settings.ts';
-import { CHANNELS_LAST, type PartialShape, type Shape } from './shape.ts';
+import type { PartialShape, Shape } from './shape.ts';
+
+/** Where a shape has its height; the width follows. */
+export function heightAxis({ dataFormat }: Settings): 1 | 2 {
+  return dataFormat === 'channels_last' ? 1 : 2;
+}
 
 /**
- * Output shape for an input of the given shape, which the caller knows as `argument`. As in TensorFlow, an axis of
- * length 0 has 0 outputs with 'same' padding; everywhere else 0 outputs are an error.
+ * Output shape for an input of the given shape, which the caller knows as `argument`.
  * @throws RangeError with Keras's words when along some axis not a single window fits
  */
 export function outputShape(argument: string, shape: Shape, settings: Settings): Shape;
 export function outputShape(argument: string, shape: PartialShape, settings: Settings): PartialShape;
 export function outputShape(argument: string, shape: PartialShape, settings: Settings): PartialShape {
-  const { axes, spec, padding } = settings;
-  const outputs = (length: number | null, axis: 'height' | 'width'): number | null => {
-    if (length === null) return null;
-    try {
-      return outputLength(axis === 'height' ? spec.rows : spec.cols, length);
-    } catch (error) {
-      // The engine is asked about an axis without knowing which one it is.
-      const named = error instanceof PlanError ? new PlanError(axis, error.reason) : error;
-      throw translateError(named, argument, shape, settings);
-    }
-  };
-  const height = outputs(shape[axes.height], 'height');
-  const width = outputs(shape[axes.width], 'width');
-  if ((height === 0 || width === 0) && padding !== 'same' && padding !== 'same_lower') {
-    throw emptyOutput(argument, shape, settings);
-  }
-  return axes === CHANNELS_LAST ? [shape[0], height, width, shape[3]] : [shape[0], shape[1], height, width];
+  const { rows, cols } = settings.spec;
+  const first = heightAxis(settings);
+  return shape.map((length, i) => {
+    const axis = i === first ? rows : i === first + 1 ? cols : undefined;
+    if (axis === undefined || length === null) return length;
+    const facts = () => ({ ...factsOf(argument, shape, settings), axis: axis === rows ? 'height' : 'width' });
+    return planned(() => checkOutputLength(axis, length), facts);
+  }) as unknown as PartialShape;
 }

@@ -1,87 +1,81 @@
-import { unreadable, wrongType } from './errors.ts';
+import { describe, refuse } from './errors.ts';
 
 /**
  * Reading values that belong to the caller. Getters and proxies may throw, change what they return or call this
  * package again; so each property is read once, into a local or a copy, before anything is checked or computed.
  */
 
-/** Array.isArray that answers false, instead of throwing, for a revoked proxy. */
-export function isArray(value: unknown): value is readonly unknown[] {
+/**
+ * What `read` returns. Only it may run code of the caller; what that throws becomes the cause of a TypeError that names
+ * `owner`, or its property or element `key`.
+ */
+export function attempt<T>(read: () => T, owner: string, key?: string | number): T {
   try {
-    return Array.isArray(value);
-  } catch {
-    return false;
-  }
-}
-
-/** A copy of at most `limit` elements of an array of the caller; `limit` is one more than is allowed, so that "too long" shows. */
-export function copyArray(argument: string, value: readonly unknown[], limit: number): unknown[] {
-  try {
-    const copy = new Array<unknown>(Math.min(value.length, limit));
-    for (let i = 0; i < copy.length; i++) copy[i] = value[i];
-    return copy;
+    return read();
   } catch (cause) {
-    throw unreadable(argument, cause);
+    const name = key === undefined ? owner : typeof key === 'number' ? `${owner}[${key}]` : `${owner}.${key}`;
+    throw new TypeError(`${name} could not be read: ${describe(cause)} was thrown.`, { cause });
   }
 }
 
-/** One property of an object of the caller. */
-export function readProperty(argument: string, object: object, name: string): unknown {
-  try {
-    return (object as Record<string, unknown>)[name];
-  } catch (cause) {
-    throw unreadable(`${argument}.${name}`, cause);
-  }
+/** Enough of an array to print it when it is too long by mistake. */
+const MAX_LENGTH = 33;
+
+/** Arrays copied, and arrays in them, as no argument goes deeper; anything else is left as it is. */
+function copied(value: unknown, depth: number): unknown {
+  if (!Array.isArray(value) || depth === 0) return value;
+  const copy: unknown[] = [];
+  const length: number = value.length;
+  for (let i = 0; i < length && i < MAX_LENGTH; i++) copy.push(copied(value[i], depth - 1));
+  return copy;
 }
 
-/** Checks that `value` is an object that can hold options. */
+/** An argument, or a property of an argument, as it is now: what it holds does not change any more. */
+export function snapshot(value: unknown, argument: string): unknown {
+  return attempt(() => copied(value, 2), argument);
+}
+
+/** The same of a property of an argument. */
+export function readProperty(owner: string, object: object, key: string): unknown {
+  return attempt(() => copied((object as Record<string, unknown>)[key], 2), owner, key);
+}
+
+/** Whether at most `edits` insertions, deletions and replacements of a letter make the same of two words. */
+function isNear(a: string, b: string, edits: number): boolean {
+  if (a === b) return true;
+  const [restA, restB] = [a.slice(1), b.slice(1)];
+  if (a[0] === b[0]) return isNear(restA, restB, edits);
+  return edits > 0 && [restA, a].some((x) => [restB, b].some((y) => isNear(x, y, edits - 1)));
+}
+
+/** Refuses a name that is none of `known`, with the known name that was probably meant. */
+export function refuseName(argument: string, known: readonly string[], name: string): never {
+  const plain = name.replaceAll('_', '').toLowerCase();
+  let meant: string | undefined;
+  for (let edits = 0; edits < 4; edits++) meant ??= known.find((word) => isNear(plain, word.toLowerCase(), edits));
+  refuse(argument, `an object of only ${known.join(', ')}${meant ? ` (did you mean ${meant}?)` : ''}`, name);
+}
+
+/** @throws TypeError for anything but an object that is no array */
 export function requireObject(argument: string, value: unknown, allowed: string): asserts value is object {
-  if (typeof value !== 'object' || value === null) throw wrongType(argument, allowed, value);
+  if (typeof value !== 'object' || value === null || attempt(() => Array.isArray(value), argument)) {
+    refuse(argument, allowed, value);
+  }
 }
 
-/** Single-letter edits (insert, delete, replace) between two short words. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
+/**
+ * The values of all options of these names.
+ * @throws TypeError for an own enumerable property of another name, with the known name that was probably meant
+ */
+export function readOptions(options: unknown, names: readonly string[]): unknown[] {
+  requireObject('options', options, `an object of only ${names.join(', ')}`);
+  const stranger = attempt(() => Object.keys(options).find((name) => !names.includes(name)), 'options');
+  if (stranger !== undefined) refuseName('options', names, stranger);
+  return names.map((name) => readProperty('options', options, name));
 }
 
-export function unknownName(argument: string, name: string, known: ReadonlySet<string>): TypeError {
-  const plain = name.slice(0, 40).replaceAll('_', '').toLowerCase();
-  let nearest = '';
-  let distance = 4;
-  for (const candidate of known) {
-    const d = editDistance(plain, candidate.toLowerCase());
-    if (d < distance) {
-      distance = d;
-      nearest = candidate;
-    }
-  }
-  const hint = nearest === '' ? '' : ` Did you mean ${nearest}?`;
-  const list = [...known].join(', ');
-  return new TypeError(`${argument} must hold only ${list}, but received ${JSON.stringify(name.slice(0, 40))}.${hint}`);
-}
-
-/** Throws a TypeError naming the nearest known option when `options` has an own property that is none of `known`. */
-export function refuseUnknownNames(argument: string, options: object, known: ReadonlySet<string>): void {
-  let stranger: string | undefined;
-  try {
-    for (const name in options) {
-      // Enumerable properties that some library has put on Object.prototype are not the caller's options.
-      if (!known.has(name) && Object.hasOwn(options, name)) {
-        stranger = name;
-        break;
-      }
-    }
-  } catch (cause) {
-    throw unreadable(argument, cause);
-  }
-  if (stranger !== undefined) throw unknownName(argument, stranger, known);
+/** Own enumerable properties. What the object inherits, for instance by a polluted prototype, is not data. */
+export function ownEntries(argument: string, value: unknown): ReadonlyMap<string, unknown> {
+  requireObject(argument, value, 'an object');
+  return new Map(attempt(() => Object.entries(value), argument));
 }
