@@ -2,7 +2,7 @@ import { planAxis } from './engine.ts';
 import { refuse } from './errors.ts';
 import { checkFlag, checkInteger } from './numbers.ts';
 import { checkAxisPadding, type PaddingWord } from './padding.ts';
-import { checkOutputLength, planned } from './plan-errors.ts';
+import { checkOutputLength, explained } from './plan-errors.ts';
 import { readOptions } from './read.ts';
 import { axisOptions } from './settings.ts';
 
@@ -76,20 +76,19 @@ export function describeWindows(length: number, options: WindowOptions): WindowP
     checkFlag('countIncludePad', countIncludePad),
   );
   checkInteger('length', length, 0);
-  return planned(
-    () => {
-      const outputs = checkOutputLength(axis, length);
-      if (outputs === 0) return { outputLength: 0, before: 0, after: 0, windows: [] };
-      if (outputs > MAX_WINDOWS) refuse('length', `one that gives at most ${MAX_WINDOWS} windows`, length, true);
-      const { before, after, first, taps, divisor } = planAxis(axis, length);
-      const windows = Array.from({ length: outputs }, (_, o) => ({
-        start: o * stride - before,
-        first: first(o),
-        taps: taps(o),
-        divisor: divisor(o),
-      }));
-      return { outputLength: outputs, before, after, windows };
-    },
-    () => ({ length, window, stride, padding }),
-  );
+  try {
+    const outputs = checkOutputLength(axis, length);
+    if (outputs === 0) return { outputLength: 0, before: 0, after: 0, windows: [] };
+    if (outputs > MAX_WINDOWS) refuse('length', `one that gives at most ${MAX_WINDOWS} windows`, length, true);
+    const { before, after, first, taps, divisor } = planAxis(axis, length);
+    const windows = Array.from({ length: outputs }, (_, o) => ({
+      start: o * stride - before,
+      first: first(o),
+      taps: taps(o),
+      divisor: divisor(o),
+    }));
+    return { outputLength: outputs, before, after, windows };
+  } catch (error) {
+    throw explained(error, { length, window, stride, padding });
+  }
 }

@@ -4,9 +4,9 @@ import type { SizePair } from './numbers.ts';
 import { checkInteger } from './numbers.ts';
 import { outputShape } from './output-shape.ts';
 import type { ExplicitPadding, PaddingWord } from './padding.ts';
-import { factsOf, planned } from './plan-errors.ts';
+import { explainedPooling } from './plan-errors.ts';
 import { attempt, readOptions, readProperty, requireObject } from './read.ts';
-import { produce } from './result.ts';
+import { makeResult } from './result.ts';
 import { settingsOf } from './settings.ts';
 import type { Shape } from './shape.ts';
 import { checkArray } from './tensor.ts';
@@ -42,7 +42,7 @@ function maker(image: object): (data: PixelData['data'], width: number, height: 
   }
   const { colorSpace } = image;
   return (data, width, height) =>
-    attempt(() => new ImageData(data as Uint8ClampedArray<ArrayBuffer>, width, height, { colorSpace }), 'out');
+    attempt('out', () => new ImageData(data as Uint8ClampedArray<ArrayBuffer>, width, height, { colorSpace }));
 }
 
 /**
@@ -77,15 +77,15 @@ export function poolImage(image: PixelData, options: PoolImageOptions): PixelDat
   const data = readProperty('image', image, 'data') as PixelData['data'];
   const width = checkInteger('image.width', readProperty('image', image, 'width'), 0);
   const height = checkInteger('image.height', readProperty('image', image, 'height'), 0);
-  const make = attempt(() => maker(image), 'image');
+  const make = attempt('image', () => maker(image));
   const shape: Shape = [1, height, width, 4];
   const kind = checkArray('image.data', data, shape, ['Uint8ClampedArray', 'Uint8Array']);
   const resultShape = outputShape('image', shape, settings);
-  const result = produce('image.data', data, kind, resultShape, out, (from, to) =>
-    planned(
-      () => runPoolImage(settings.spec, linear, height, width, from, to),
-      () => factsOf('image', shape, settings),
-    ),
-  );
+  const [result, from, to] = makeResult('image.data', data, kind, resultShape, out);
+  try {
+    if (to.length > 0) runPoolImage(settings.spec, linear, height, width, from, to);
+  } catch (error) {
+    throw explainedPooling(error, 'image', shape, settings);
+  }
   return make(result as PixelData['data'], resultShape[2], resultShape[1]);
 }

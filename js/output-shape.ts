@@ -1,11 +1,6 @@
-import { checkOutputLength, factsOf, planned } from './plan-errors.ts';
+import { checkOutputLength, explainedPooling } from './plan-errors.ts';
 import type { Settings } from './settings.ts';
 import type { PartialShape, Shape } from './shape.ts';
-
-/** Where a shape has its height; the width follows. */
-export function heightAxis({ dataFormat }: Settings): 1 | 2 {
-  return dataFormat === 'channels_last' ? 1 : 2;
-}
 
 /**
  * Output shape for an input of the given shape, which the caller knows as `argument`.
@@ -15,11 +10,14 @@ export function outputShape(argument: string, shape: Shape, settings: Settings):
 export function outputShape(argument: string, shape: PartialShape, settings: Settings): PartialShape;
 export function outputShape(argument: string, shape: PartialShape, settings: Settings): PartialShape {
   const { rows, cols } = settings.spec;
-  const first = heightAxis(settings);
+  const first = settings.isFirst ? 2 : 1;
   return shape.map((length, i) => {
     const axis = i === first ? rows : i === first + 1 ? cols : undefined;
     if (axis === undefined || length === null) return length;
-    const facts = () => ({ ...factsOf(argument, shape, settings), axis: axis === rows ? 'height' : 'width' });
-    return planned(() => checkOutputLength(axis, length), facts);
+    try {
+      return checkOutputLength(axis, length);
+    } catch (error) {
+      throw explainedPooling(error, argument, shape, settings, axis === rows ? 'height' : 'width');
+    }
   }) as unknown as PartialShape;
 }

@@ -11,28 +11,27 @@ const REASONS = {
   'out-of-arena': 'poolSize must leave a row of the window within the 6 MiB that pooling works in',
 };
 
-/** Arguments by name, for the text of an error. */
-export type Facts = Record<string, unknown>;
-
 /**
- * What `plan` returns; an error of the engine, which knows plans and not arguments, becomes one for the caller.
- * @param facts the arguments, for the text of an error
+ * What an error of the engine means for the caller, who knows arguments and not plans.
+ * @param facts the arguments by name
  */
-export function planned<T>(plan: () => T, facts: () => Facts): T {
-  try {
-    return plan();
-  } catch (error) {
-    if (!(error instanceof PlanError)) throw error;
-    const received = Object.entries(facts()).map(
-      ([name, value]) => `${name}=${Array.isArray(value) ? formatShape(value) : describe(value)}`,
-    );
-    throw new RangeError(`${REASONS[error.reason]}. Received: ${received.join(', ')}.`);
-  }
+export function explained(error: unknown, facts: Record<string, unknown>): unknown {
+  if (!(error instanceof PlanError)) return error;
+  const received = Object.entries(facts).map(
+    ([name, value]) => `${name}=${Array.isArray(value) ? formatShape(value) : describe(value)}`,
+  );
+  return new RangeError(`${REASONS[error.reason]}. Received: ${received.join(', ')}.`);
 }
 
-/** The facts of a pooling of `shape`, which the caller knows as `argument`. */
-export function factsOf(argument: string, shape: PartialShape, { poolSize, strides, padding }: Settings): Facts {
-  return { [argument]: shape, poolSize, strides, padding };
+/** The same for a pooling of `shape`, which the caller knows as `argument`. */
+export function explainedPooling(
+  error: unknown,
+  argument: string,
+  shape: PartialShape,
+  { poolSize, strides, padding }: Settings,
+  axis?: 'height' | 'width',
+): unknown {
+  return explained(error, { [argument]: shape, poolSize, strides, padding, ...(axis && { axis }) });
 }
 
 /**

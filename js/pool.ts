@@ -2,10 +2,10 @@ import type { PoolArray, SameKind } from './dtype.ts';
 import { runGradient, runPool, runResident } from './engine.ts';
 import type { Nested } from './nested.ts';
 import { type OutOption, POOL_OPTIONS, type PoolOptions } from './options.ts';
-import { heightAxis, outputShape } from './output-shape.ts';
-import { factsOf, planned } from './plan-errors.ts';
+import { outputShape } from './output-shape.ts';
+import { explainedPooling } from './plan-errors.ts';
 import { readOptions } from './read.ts';
-import { produce } from './result.ts';
+import { makeResult } from './result.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { checkOutputShape, checkShape, type Shape } from './shape.ts';
 import { checkedTensor, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
@@ -39,28 +39,33 @@ function run(settings: Settings, source: unknown, out: unknown, xShape?: Shape):
   if (xShape) checkOutputShape('dy.shape', input.shape, pooled);
   const resultShape = xShape ?? pooled;
 
-  const target = out === undefined && isResident(source) ? WasmTensor.zeros(resultShape, kind.dtype) : out;
-  if (isResident(target)) checkOutputShape('out.shape', target.shape, resultShape);
+  const fromWasm = isResident(source);
+  const target = fromWasm && out === undefined ? WasmTensor.zeros(resultShape, kind.dtype) : out;
+  const toWasm = isResident(target);
+  if (toWasm) checkOutputShape('out.shape', target.shape, resultShape);
   // A new WasmTensor may have moved wasm memory: views of it are taken now.
-  const data = isResident(source) ? source.data : input.data;
-  const array = isResident(target) ? target.data : target;
+  const data = fromWasm ? source.data : input.data;
+  const array = toWasm ? target.data : target;
 
+  const { spec, isFirst } = settings;
+  const [batch, depth, height, width] = isFirst ? shape : [shape[0], shape[3], shape[1], shape[2]];
   // channels_first is channels_last with batch * channels images of one channel.
-  const h = heightAxis(settings);
-  const [batch, depth] = shape;
-  const [images, channels] = h === 1 ? [batch, shape[3]] : [batch * depth, 1];
-  const sizes = [settings.spec, kind.dtype, images, shape[h], shape[h + 1] as number, channels] as const;
-  const result = produce(name, data, kind, resultShape, array, (from, to) =>
-    planned(
-      () => {
-        if (xShape) runGradient(...sizes, from, to);
-        else if (isResident(source) && isResident(target)) runResident(...sizes, addressOf(source), addressOf(target));
-        else runPool(...sizes, from, to);
-      },
-      () => factsOf(shapeName, shape, settings),
-    ),
-  );
-  return isResident(target) ? target : checkedTensor(result, resultShape, kind.dtype);
+  const images = isFirst ? batch * depth : batch;
+  const channels = isFirst ? 1 : depth;
+  const kernel = xShape ? runGradient : runPool;
+  const [result, from, to] = makeResult(name, data, kind, resultShape, array);
+  if (to.length > 0) {
+    try {
+      if (fromWasm && toWasm && !xShape) {
+        runResident(spec, kind.dtype, images, height, width, channels, addressOf(source), addressOf(target));
+      } else {
+        kernel(spec, kind.dtype, images, height, width, channels, from, to);
+      }
+    } catch (error) {
+      throw explainedPooling(error, shapeName, shape, settings);
+    }
+  }
+  return toWasm ? target : checkedTensor(result, resultShape, kind.dtype);
 }
 
 /** The forward pass behind averagePool2d and the layer; `out` is what the caller gave, not checked yet. */

@@ -5,16 +5,26 @@ import { describe, refuse } from './errors.ts';
  * package again; so each property is read once, into a local or a copy, before anything is checked or computed.
  */
 
-/**
- * What `read` returns. Only it may run code of the caller; what that throws becomes the cause of a TypeError that names
- * `owner`, or its property or element `key`.
- */
-export function attempt<T>(read: () => T, owner: string, key?: string | number): T {
+/** TypeError for code of the caller that threw while `argument` was read; what it threw is the cause. */
+function unreadable(argument: string, cause: unknown): TypeError {
+  return new TypeError(`${argument} could not be read: ${describe(cause)} was thrown.`, { cause });
+}
+
+/** What `read` returns; only it may run code of the caller. */
+export function attempt<T>(argument: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    const name = key === undefined ? owner : typeof key === 'number' ? `${owner}[${key}]` : `${owner}.${key}`;
-    throw new TypeError(`${name} could not be read: ${describe(cause)} was thrown.`, { cause });
+    throw unreadable(argument, cause);
+  }
+}
+
+/** Array.isArray that answers false, instead of throwing, for a revoked proxy. */
+export function isArray(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
   }
 }
 
@@ -30,14 +40,18 @@ function copied(value: unknown, depth: number): unknown {
   return copy;
 }
 
-/** An argument, or a property of an argument, as it is now: what it holds does not change any more. */
-export function snapshot(value: unknown, argument: string): unknown {
-  return attempt(() => copied(value, 2), argument);
+/** A property of an argument as it is now: what it holds does not change any more. */
+export function readProperty(owner: string, object: object, key: string): unknown {
+  try {
+    return copied((object as Record<string, unknown>)[key], 2);
+  } catch (cause) {
+    throw unreadable(`${owner}.${key}`, cause);
+  }
 }
 
-/** The same of a property of an argument. */
-export function readProperty(owner: string, object: object, key: string): unknown {
-  return attempt(() => copied((object as Record<string, unknown>)[key], 2), owner, key);
+/** The same of an argument itself. */
+export function snapshot(argument: string, value: unknown): unknown {
+  return attempt(argument, () => copied(value, 2));
 }
 
 /** Whether at most `edits` insertions, deletions and replacements of a letter make the same of two words. */
@@ -58,9 +72,7 @@ export function refuseName(argument: string, known: readonly string[], name: str
 
 /** @throws TypeError for anything but an object that is no array */
 export function requireObject(argument: string, value: unknown, allowed: string): asserts value is object {
-  if (typeof value !== 'object' || value === null || attempt(() => Array.isArray(value), argument)) {
-    refuse(argument, allowed, value);
-  }
+  if (typeof value !== 'object' || value === null || isArray(value)) refuse(argument, allowed, value);
 }
 
 /**
@@ -69,7 +81,7 @@ export function requireObject(argument: string, value: unknown, allowed: string)
  */
 export function readOptions(options: unknown, names: readonly string[]): unknown[] {
   requireObject('options', options, `an object of only ${names.join(', ')}`);
-  const stranger = attempt(() => Object.keys(options).find((name) => !names.includes(name)), 'options');
+  const stranger = attempt('options', () => Object.keys(options).find((name) => !names.includes(name)));
   if (stranger !== undefined) refuseName('options', names, stranger);
   return names.map((name) => readProperty('options', options, name));
 }
@@ -77,5 +89,5 @@ export function readOptions(options: unknown, names: readonly string[]): unknown
 /** Own enumerable properties. What the object inherits, for instance by a polluted prototype, is not data. */
 export function ownEntries(argument: string, value: unknown): ReadonlyMap<string, unknown> {
   requireObject(argument, value, 'an object');
-  return new Map(attempt(() => Object.entries(value), argument));
+  return new Map(attempt(argument, () => Object.entries(value)));
 }

@@ -12,19 +12,19 @@ function allocate(argument: string, kind: Kind, shape: Shape): PoolArray {
 }
 
 /**
- * Has a kernel fill `out`, or a fresh array where none is given. Nothing of the caller's runs from here on.
+ * `out`, checked, or a fresh array where none is given; with the bytes of the kernel's input and of it. Nothing of the
+ * caller's runs from here on.
  * @param data the kernel's input, checked, called `argument`: sharing a byte with it, `out` would change it while it is read
  * @param shape of the result
  * @throws TypeError, RangeError naming `out`, or `argument` where no array can be so long
  */
-export function produce(
+export function makeResult(
   argument: string,
   data: PoolArray,
   kind: Kind,
   shape: Shape,
   out: unknown,
-  kernel: (from: Uint8Array, to: Uint8Array) => void,
-): PoolArray {
+): [result: PoolArray, from: Uint8Array, to: Uint8Array] {
   if (out !== undefined) checkArray('out', out, shape, [kind.name]);
   const result = out === undefined ? allocate(argument, kind, shape) : (out as PoolArray);
   const from = bytesOf(data);
@@ -36,6 +36,5 @@ export function produce(
   ) {
     refuse('out', `apart from the memory of ${argument}`, out, true);
   }
-  if (to.length > 0) kernel(from, to);
-  return result;
+  return [result, from, to];
 }

@@ -9,6 +9,8 @@ import { type AxisPadding, checkPadding, type ExplicitPadding, type PaddingWord 
 export interface Settings {
   readonly spec: PoolSpec;
   readonly dataFormat: DataFormat;
+  /** Whether it is channels_first. */
+  readonly isFirst: boolean;
   readonly poolSize: readonly [number, number];
   readonly strides: readonly [number, number];
   readonly padding: PaddingWord | ExplicitPadding;
@@ -67,7 +69,8 @@ function checkSettings([
     const cells = typeof padding === 'string' ? padding : padding[i];
     return axisOptions(poolSize[i], strides[i], dilations[i], cells, ceilMode, counted);
   };
-  return { spec: { rows: axis(0), cols: axis(1), divisorOverride }, dataFormat, poolSize, strides, padding };
+  const spec = { rows: axis(0), cols: axis(1), divisorOverride };
+  return { spec, dataFormat, isFirst: dataFormat === 'channels_first', poolSize, strides, padding };
 }
 
 /** Equality of primitives and of arrays of them. */

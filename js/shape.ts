@@ -17,7 +17,7 @@ export type PartialShape = readonly [number | null, number | null, number | null
 export function checkShape(argument: string, value: unknown): Shape;
 export function checkShape(argument: string, value: unknown, orUnknown: ' or nulls'): PartialShape;
 export function checkShape(argument: string, value: unknown, orUnknown = ''): PartialShape {
-  const dims = snapshot(value, argument);
+  const dims = snapshot(argument, value);
   if (!Array.isArray(dims)) refuse(argument, `an array of 4 integers${orUnknown}`, dims);
   if (dims.length !== 4) {
     throw new RangeError(

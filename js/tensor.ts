@@ -2,7 +2,7 @@ import { ARRAY_NAMES, type DType, type Kind, kindOf, lengthOf, type PoolArray } 
 import { refuse } from './errors.ts';
 import { decodeFloat16 } from './float16.ts';
 import { fromNested, type NestedArray, toNested } from './nested.ts';
-import { attempt, readProperty, requireObject } from './read.ts';
+import { attempt, isArray, readProperty, requireObject } from './read.ts';
 import { checkLength, checkShape, elementCount, type Shape } from './shape.ts';
 
 /** Anything with the form of a tensor: flat data in row-major order, and its four dimensions. */
@@ -31,7 +31,7 @@ export function checkArray(argument: string, array: unknown, shape: Shape, names
     const hint = typeof array === 'function' ? ' (a tf.Tensor goes through avgpool2d/tfjs)' : '';
     refuse(argument, `a ${names.join(' or ')}${hint}`, array);
   }
-  const length = attempt(() => lengthOf(array as PoolArray, kind), argument);
+  const length = attempt(argument, () => lengthOf(array as PoolArray, kind));
   checkLength(argument, length, elementCount(shape), shape);
   return kind;
 }
@@ -42,7 +42,7 @@ export function checkArray(argument: string, array: unknown, shape: Shape, names
  * @throws TypeError, RangeError naming the part of `argument`
  */
 export function checkTensor(argument: string, value: unknown, names?: readonly string[]): CheckedTensor {
-  const tensor = attempt(() => Array.isArray(value), argument) ? fromNested(argument, value) : value;
+  const tensor = isArray(value) ? fromNested(argument, value) : value;
   requireObject(argument, tensor, 'a tensor { data, shape } or nested arrays of numbers');
   const data = readProperty(argument, tensor, 'data') as PoolArray;
   const givenShape = readProperty(argument, tensor, 'shape');
