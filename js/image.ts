@@ -5,7 +5,7 @@ import { checkInteger } from './numbers.ts';
 import { outputShape } from './output-shape.ts';
 import type { ExplicitPadding, PaddingWord } from './padding.ts';
 import { explainedPooling } from './plan-errors.ts';
-import { attempt, readOptions, readProperty, requireObject } from './read.ts';
+import { attempt, readOptions, readProperties, requireObject } from './read.ts';
 import { makeResult } from './result.ts';
 import { settingsOf } from './settings.ts';
 import type { Shape } from './shape.ts';
@@ -74,9 +74,10 @@ export function poolImage(image: PixelData, options: PoolImageOptions): PixelDat
   const linear = checkExactWord('colorSpace', colorSpace, ['srgb', 'linear']) === 'linear';
 
   requireObject('image', image, 'ImageData or { data, width, height }');
-  const data = readProperty('image', image, 'data') as PixelData['data'];
-  const width = checkInteger('image.width', readProperty('image', image, 'width'), 0);
-  const height = checkInteger('image.height', readProperty('image', image, 'height'), 0);
+  const [rawData, rawWidth, rawHeight] = readProperties('image', image, ['data', 'width', 'height']);
+  const data = rawData as PixelData['data'];
+  const width = checkInteger('image.width', rawWidth, 0);
+  const height = checkInteger('image.height', rawHeight, 0);
   const make = attempt('image', () => maker(image));
   const shape: Shape = [1, height, width, 4];
   const kind = checkArray('image.data', data, shape, ['Uint8ClampedArray', 'Uint8Array']);

@@ -7,7 +7,7 @@ import { checkFlag, type SizePair } from './numbers.ts';
 import type { DataFormatWord, OutOption } from './options.ts';
 import { outputShape } from './output-shape.ts';
 import { gradient, type OutsideTensor, type PoolInput, pool, type ResidentOutOption } from './pool.ts';
-import { readOptions } from './read.ts';
+import { readOptions, snapshot } from './read.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { checkShape, type PartialShape, type Shape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
@@ -136,7 +136,7 @@ export class AveragePooling2D {
   computeOutputShape(inputShape: Shape): Shape;
   computeOutputShape(inputShape: readonly (number | null)[]): PartialShape;
   computeOutputShape(inputShape: readonly (number | null)[]): PartialShape {
-    return outputShape('inputShape', checkShape('inputShape', inputShape, ' or nulls'), privateSettings(this));
+    return outputShape('inputShape', checkShape('inputShape', snapshot('inputShape', inputShape), ' or nulls'), privateSettings(this));
   }
 
   /** The layer's configuration under Keras's names: plain data for a model.json. */

@@ -2,6 +2,7 @@ import type { DataFormat } from './data-format.ts';
 import type { PoolArray } from './dtype.ts';
 import type { SizePair } from './numbers.ts';
 import type { ExplicitPadding, PaddingWord } from './padding.ts';
+import { type Reader, readOptions } from './read.ts';
 
 /** Options of averagePool2d and averagePool2dGradient. */
 export interface PoolOptions {
@@ -42,7 +43,7 @@ export interface OutOption {
 }
 
 /** The names of both; `out` comes last. */
-export const POOL_OPTIONS = [
+const POOL_OPTIONS = [
   'poolSize',
   'strides',
   'padding',
@@ -53,3 +54,20 @@ export const POOL_OPTIONS = [
   'divisorOverride',
   'out',
 ];
+
+const readAll: Reader<PoolOptions & OutOption> = (options, put) => {
+  put(options.poolSize);
+  put(options.strides);
+  put(options.padding);
+  put(options.dataFormat);
+  put(options.dilations);
+  put(options.ceilMode);
+  put(options.countIncludePad);
+  put(options.divisorOverride);
+  put(options.out);
+};
+
+/** The values of the options in this order. */
+export function readPoolOptions(options: unknown): unknown[] {
+  return readOptions(options, POOL_OPTIONS, readAll as Reader<object>);
+}

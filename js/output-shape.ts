@@ -1,3 +1,4 @@
+import type { AxisOptions } from './engine.ts';
 import { checkOutputLength, explainedPooling } from './plan-errors.ts';
 import type { Settings } from './settings.ts';
 import type { PartialShape, Shape } from './shape.ts';
@@ -9,15 +10,14 @@ import type { PartialShape, Shape } from './shape.ts';
 export function outputShape(argument: string, shape: Shape, settings: Settings): Shape;
 export function outputShape(argument: string, shape: PartialShape, settings: Settings): PartialShape;
 export function outputShape(argument: string, shape: PartialShape, settings: Settings): PartialShape {
-  const { rows, cols } = settings.spec;
-  const first = settings.isFirst ? 2 : 1;
-  return shape.map((length, i) => {
-    const axis = i === first ? rows : i === first + 1 ? cols : undefined;
-    if (axis === undefined || length === null) return length;
+  const { spec, isFirst } = settings;
+  const outputs = (axis: AxisOptions, length: number | null): number | null => {
     try {
-      return checkOutputLength(axis, length);
+      return length === null ? length : checkOutputLength(axis, length);
     } catch (error) {
-      throw explainedPooling(error, argument, shape, settings, axis === rows ? 'height' : 'width');
+      throw explainedPooling(error, argument, shape, settings, axis === spec.rows ? 'height' : 'width');
     }
-  }) as unknown as PartialShape;
+  };
+  const [a, b, c, d] = shape;
+  return isFirst ? [a, b, outputs(spec.rows, c), outputs(spec.cols, d)] : [a, outputs(spec.rows, b), outputs(spec.cols, c), d];
 }

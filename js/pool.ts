@@ -1,10 +1,10 @@
 import type { PoolArray, SameKind } from './dtype.ts';
 import { runGradient, runPool, runResident } from './engine.ts';
 import type { Nested } from './nested.ts';
-import { type OutOption, POOL_OPTIONS, type PoolOptions } from './options.ts';
+import { type OutOption, type PoolOptions, readPoolOptions } from './options.ts';
 import { outputShape } from './output-shape.ts';
 import { explainedPooling } from './plan-errors.ts';
-import { readOptions } from './read.ts';
+import { snapshot } from './read.ts';
 import { makeResult } from './result.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { checkOutputShape, checkShape, type Shape } from './shape.ts';
@@ -75,7 +75,7 @@ export function pool(settings: Settings, x: unknown, out: unknown): Tensor | Was
 
 /** The gradient behind averagePool2dGradient and the layer. */
 export function gradient(settings: Settings, xShape: unknown, dy: unknown, out: unknown): Tensor | WasmTensor {
-  return run(settings, dy, out, checkShape('xShape', xShape));
+  return run(settings, dy, out, checkShape('xShape', snapshot('xShape', xShape)));
 }
 
 /**
@@ -102,7 +102,7 @@ export function averagePool2d(
   x: PoolInput | WasmTensor,
   options: PoolOptions & (OutOption | ResidentOutOption),
 ): Tensor | WasmTensor {
-  const raw = readOptions(options, POOL_OPTIONS);
+  const raw = readPoolOptions(options);
   const out = raw.pop();
   return pool(settingsOf(raw), x, out);
 }
@@ -137,7 +137,7 @@ export function averagePool2dGradient(
   dy: PoolInput | WasmTensor,
   options: PoolOptions & (OutOption | ResidentOutOption),
 ): Tensor | WasmTensor {
-  const raw = readOptions(options, POOL_OPTIONS);
+  const raw = readPoolOptions(options);
   const out = raw.pop();
   return gradient(settingsOf(raw), xShape, dy, out);
 }

@@ -40,16 +40,31 @@ function copied(value: unknown, depth: number): unknown {
   return copy;
 }
 
-/** A property of an argument as it is now: what it holds does not change any more. */
-export function readProperty(owner: string, object: object, key: string): unknown {
+/** Hands each property to `put`, in the order of their names. */
+export type Reader<T extends object> = (object: T, put: (value: unknown) => void) => void;
+
+/**
+ * The properties `names` of an argument as they are now: what they hold does not change any more.
+ * @param read reads them; written out, property by property, it is several times as fast as by name in a loop
+ */
+export function readProperties<T extends object>(
+  owner: string,
+  object: T,
+  names: readonly string[],
+  read: Reader<T> = (from, put) => {
+    for (const name of names) put((from as Record<string, unknown>)[name]);
+  },
+): unknown[] {
+  const values: unknown[] = [];
   try {
-    return copied((object as Record<string, unknown>)[key], 2);
+    read(object, (value) => values.push(copied(value, 2)));
   } catch (cause) {
-    throw unreadable(`${owner}.${key}`, cause);
+    throw unreadable(`${owner}.${names[values.length]}`, cause);
   }
+  return values;
 }
 
-/** The same of an argument itself. */
+/** An argument as it is now. */
 export function snapshot(argument: string, value: unknown): unknown {
   return attempt(argument, () => copied(value, 2));
 }
@@ -79,11 +94,15 @@ export function requireObject(argument: string, value: unknown, allowed: string)
  * The values of all options of these names.
  * @throws TypeError for an own enumerable property of another name, with the known name that was probably meant
  */
-export function readOptions(options: unknown, names: readonly string[]): unknown[] {
+export function readOptions(options: unknown, names: readonly string[], read?: Reader<object>): unknown[] {
   requireObject('options', options, `an object of only ${names.join(', ')}`);
-  const stranger = attempt('options', () => Object.keys(options).find((name) => !names.includes(name)));
+  const stranger = attempt('options', () => {
+    // Enumerable properties that some library has put on Object.prototype are not the caller's options.
+    for (const name in options) if (!names.includes(name) && Object.keys(options).includes(name)) return name;
+    return undefined;
+  });
   if (stranger !== undefined) refuseName('options', names, stranger);
-  return names.map((name) => readProperty('options', options, name));
+  return readProperties('options', options, names, read);
 }
 
 /** Own enumerable properties. What the object inherits, for instance by a polluted prototype, is not data. */

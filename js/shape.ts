@@ -1,6 +1,5 @@
 import { formatShape, refuse } from './errors.ts';
 import { checkInteger, isInteger } from './numbers.ts';
-import { snapshot } from './read.ts';
 
 /** Four dimensions: (batch, height, width, channels), or (batch, channels, height, width) for channels_first. */
 export type Shape = readonly [number, number, number, number];
@@ -9,15 +8,15 @@ export type Shape = readonly [number, number, number, number];
 export type PartialShape = readonly [number | null, number | null, number | null, number | null];
 
 /**
- * A checked copy of a shape of the caller: four integers from 0 to 2^31-1.
+ * A shape: four integers from 0 to 2^31-1.
+ * @param dims a snapshot of what the caller gave
  * @param orUnknown ' or nulls' where dimensions may be unknown
  * @throws TypeError, RangeError naming `argument`; that of a wrong rank has Keras's words, so that people find what is
  * already written about it
  */
-export function checkShape(argument: string, value: unknown): Shape;
-export function checkShape(argument: string, value: unknown, orUnknown: ' or nulls'): PartialShape;
-export function checkShape(argument: string, value: unknown, orUnknown = ''): PartialShape {
-  const dims = snapshot(argument, value);
+export function checkShape(argument: string, dims: unknown): Shape;
+export function checkShape(argument: string, dims: unknown, orUnknown: ' or nulls'): PartialShape;
+export function checkShape(argument: string, dims: unknown, orUnknown = ''): PartialShape {
   if (!Array.isArray(dims)) refuse(argument, `an array of 4 integers${orUnknown}`, dims);
   if (dims.length !== 4) {
     throw new RangeError(

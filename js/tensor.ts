@@ -2,7 +2,7 @@ import { ARRAY_NAMES, type DType, type Kind, kindOf, lengthOf, type PoolArray } 
 import { refuse } from './errors.ts';
 import { decodeFloat16 } from './float16.ts';
 import { fromNested, type NestedArray, toNested } from './nested.ts';
-import { attempt, isArray, readProperty, requireObject } from './read.ts';
+import { attempt, isArray, type Reader, readProperties, requireObject } from './read.ts';
 import { checkLength, checkShape, elementCount, type Shape } from './shape.ts';
 
 /** Anything with the form of a tensor: flat data in row-major order, and its four dimensions. */
@@ -27,7 +27,7 @@ export interface CheckedTensor {
  */
 export function checkArray(argument: string, array: unknown, shape: Shape, names = ARRAY_NAMES): Kind {
   const kind = kindOf(array);
-  if (kind === undefined || !names.includes(kind.name)) {
+  if (kind === undefined || (names !== ARRAY_NAMES && !names.includes(kind.name))) {
     const hint = typeof array === 'function' ? ' (a tf.Tensor goes through avgpool2d/tfjs)' : '';
     refuse(argument, `a ${names.join(' or ')}${hint}`, array);
   }
@@ -35,6 +35,13 @@ export function checkArray(argument: string, array: unknown, shape: Shape, names
   checkLength(argument, length, elementCount(shape), shape);
   return kind;
 }
+
+const PARTS = ['data', 'shape', 'dtype'];
+const readParts: Reader<TensorLike> = (tensor, put) => {
+  put(tensor.data);
+  put(tensor.shape);
+  put(tensor.dtype);
+};
 
 /**
  * A tensor of the caller, each part read once and checked.
@@ -44,9 +51,7 @@ export function checkArray(argument: string, array: unknown, shape: Shape, names
 export function checkTensor(argument: string, value: unknown, names?: readonly string[]): CheckedTensor {
   const tensor = isArray(value) ? fromNested(argument, value) : value;
   requireObject(argument, tensor, 'a tensor { data, shape } or nested arrays of numbers');
-  const data = readProperty(argument, tensor, 'data') as PoolArray;
-  const givenShape = readProperty(argument, tensor, 'shape');
-  const dtype = readProperty(argument, tensor, 'dtype');
+  const [data, givenShape, dtype] = readProperties(argument, tensor, PARTS, readParts as Reader<object>);
   const name = `${argument}.shape`;
   if (givenShape === undefined) refuse(name, 'an array of 4 integers (an image goes to poolImage)', givenShape);
   const shape = checkShape(name, givenShape);
@@ -55,7 +60,7 @@ export function checkTensor(argument: string, value: unknown, names?: readonly s
   if (dtype !== kind.dtype && (dtype !== undefined || kind.name === 'Uint16Array')) {
     refuse(`${argument}.dtype`, `${kind.dtype} for a ${kind.name}`, dtype);
   }
-  return { data, shape, kind };
+  return { data: data as PoolArray, shape, kind };
 }
 
 /** Tells Tensor's constructor that its arguments are checked; not exported from the package. */

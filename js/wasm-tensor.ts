@@ -1,5 +1,6 @@
 import { bytesOf, type DType, DTYPES, type Kind, kindOfDType, type PoolArray } from './dtype.ts';
 import { allocate, memoryBuffer, release } from './engine.ts';
+import { snapshot } from './read.ts';
 import { checkShape, elementCount, type Shape } from './shape.ts';
 import { checkedTensor, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
 import { checkExactWord } from './words.ts';
@@ -74,7 +75,7 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
    */
   static zeros(shape: readonly number[], dtype: DType = 'float32'): WasmTensor {
     const kind = kindOfDType(checkExactWord('dtype', dtype, DTYPES));
-    const tensor = new WasmTensor(kind, checkShape('shape', shape));
+    const tensor = new WasmTensor(kind, checkShape('shape', snapshot('shape', shape)));
     bytesOf(tensor.data).fill(0);
     return tensor;
   }
