@@ -1,12 +1,12 @@
 import type { SameKind } from './dtype.ts';
 import { runPoolImage } from './engine.ts';
-import type { SizePair } from './numbers.ts';
-import { checkInteger } from './numbers.ts';
+import { refuse } from './errors.ts';
+import { checkInteger, type SizePair } from './numbers.ts';
 import { outputShape } from './output-shape.ts';
 import type { ExplicitPadding, PaddingWord } from './padding.ts';
 import { explainedPooling } from './plan-errors.ts';
-import { attempt, readOptions, readProperties, requireObject } from './read.ts';
-import { makeResult } from './result.ts';
+import { attempt, isObject, readOptions, readProperties } from './read.ts';
+import { produce } from './result.ts';
 import { settingsOf } from './settings.ts';
 import type { Shape } from './shape.ts';
 import { checkArray } from './tensor.ts';
@@ -73,7 +73,7 @@ export function poolImage(image: PixelData, options: PoolImageOptions): PixelDat
   const settings = settingsOf([poolSize, strides, padding, 'channels_last']);
   const linear = checkExactWord('colorSpace', colorSpace, ['srgb', 'linear']) === 'linear';
 
-  requireObject('image', image, 'ImageData or { data, width, height }');
+  if (!isObject(image)) refuse('image', 'ImageData or { data, width, height }', image);
   const [rawData, rawWidth, rawHeight] = readProperties('image', image, ['data', 'width', 'height']);
   const data = rawData as PixelData['data'];
   const width = checkInteger('image.width', rawWidth, 0);
@@ -82,11 +82,12 @@ export function poolImage(image: PixelData, options: PoolImageOptions): PixelDat
   const shape: Shape = [1, height, width, 4];
   const kind = checkArray('image.data', data, shape, ['Uint8ClampedArray', 'Uint8Array']);
   const resultShape = outputShape('image', shape, settings);
-  const [result, from, to] = makeResult('image.data', data, kind, resultShape, out);
-  try {
-    if (to.length > 0) runPoolImage(settings.spec, linear, height, width, from, to);
-  } catch (error) {
-    throw explainedPooling(error, 'image', shape, settings);
-  }
+  const result = produce('image.data', data, kind, resultShape, out, (from, to) => {
+    try {
+      runPoolImage(settings.spec, linear, height, width, from, to);
+    } catch (error) {
+      throw explainedPooling(error, 'image', shape, settings);
+    }
+  });
   return make(result as PixelData['data'], resultShape[2], resultShape[1]);
 }

@@ -2,7 +2,7 @@ import type { DataFormat } from './data-format.ts';
 import type { PoolArray } from './dtype.ts';
 import type { SizePair } from './numbers.ts';
 import type { ExplicitPadding, PaddingWord } from './padding.ts';
-import { type Reader, readOptions } from './read.ts';
+import { copied, type Reader, readOptions } from './read.ts';
 
 /** Options of averagePool2d and averagePool2dGradient. */
 export interface PoolOptions {
@@ -55,16 +55,16 @@ const POOL_OPTIONS = [
   'out',
 ];
 
-const readAll: Reader<PoolOptions & OutOption> = (options, put) => {
-  put(options.poolSize);
-  put(options.strides);
-  put(options.padding);
-  put(options.dataFormat);
-  put(options.dilations);
-  put(options.ceilMode);
-  put(options.countIncludePad);
-  put(options.divisorOverride);
-  put(options.out);
+const readAll: Reader<PoolOptions & OutOption> = (options, values) => {
+  values.push(copied(options.poolSize));
+  values.push(copied(options.strides));
+  values.push(copied(options.padding));
+  values.push(copied(options.dataFormat));
+  values.push(copied(options.dilations));
+  values.push(copied(options.ceilMode));
+  values.push(copied(options.countIncludePad));
+  values.push(copied(options.divisorOverride));
+  values.push(copied(options.out));
 };
 
 /** The values of the options in this order. */

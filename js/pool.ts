@@ -5,7 +5,7 @@ import { type OutOption, type PoolOptions, readPoolOptions } from './options.ts'
 import { outputShape } from './output-shape.ts';
 import { explainedPooling } from './plan-errors.ts';
 import { snapshot } from './read.ts';
-import { makeResult } from './result.ts';
+import { produce } from './result.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { checkOutputShape, checkShape, type Shape } from './shape.ts';
 import { checkedTensor, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
@@ -31,41 +31,43 @@ const FLOATS = ['Float32Array', 'Float64Array'];
  * checked yet. Without `out` the result is where the source is, in wasm memory or outside.
  */
 function run(settings: Settings, source: unknown, out: unknown, xShape?: Shape): Tensor | WasmTensor {
-  const [name, shapeName, kinds] = xShape ? ['dy', 'xShape', FLOATS] : ['x', 'x.shape'];
-  const input = checkTensor(name, source, kinds);
+  const name = xShape ? 'dy' : 'x';
+  const shapeName = xShape ? 'xShape' : 'x.shape';
+  const input = checkTensor(name, source, xShape && FLOATS);
   const { kind } = input;
+  const { dtype } = kind;
   const shape = xShape ?? input.shape;
   const pooled = outputShape(shapeName, shape, settings);
   if (xShape) checkOutputShape('dy.shape', input.shape, pooled);
   const resultShape = xShape ?? pooled;
 
   const fromWasm = isResident(source);
-  const target = fromWasm && out === undefined ? WasmTensor.zeros(resultShape, kind.dtype) : out;
+  const target = fromWasm && out === undefined ? WasmTensor.zeros(resultShape, dtype) : out;
   const toWasm = isResident(target);
   if (toWasm) checkOutputShape('out.shape', target.shape, resultShape);
   // A new WasmTensor may have moved wasm memory: views of it are taken now.
   const data = fromWasm ? source.data : input.data;
   const array = toWasm ? target.data : target;
 
-  const { spec, isFirst } = settings;
-  const [batch, depth, height, width] = isFirst ? shape : [shape[0], shape[3], shape[1], shape[2]];
   // channels_first is channels_last with batch * channels images of one channel.
-  const images = isFirst ? batch * depth : batch;
-  const channels = isFirst ? 1 : depth;
+  const { spec, isFirst } = settings;
+  const images = isFirst ? shape[0] * shape[1] : shape[0];
+  const height = isFirst ? shape[2] : shape[1];
+  const width = isFirst ? shape[3] : shape[2];
+  const channels = isFirst ? 1 : shape[3];
   const kernel = xShape ? runGradient : runPool;
-  const [result, from, to] = makeResult(name, data, kind, resultShape, array);
-  if (to.length > 0) {
+  const result = produce(name, data, kind, resultShape, array, (from, to) => {
     try {
       if (fromWasm && toWasm && !xShape) {
-        runResident(spec, kind.dtype, images, height, width, channels, addressOf(source), addressOf(target));
+        runResident(spec, dtype, images, height, width, channels, addressOf(source), addressOf(target));
       } else {
-        kernel(spec, kind.dtype, images, height, width, channels, from, to);
+        kernel(spec, dtype, images, height, width, channels, from, to);
       }
     } catch (error) {
       throw explainedPooling(error, shapeName, shape, settings);
     }
-  }
-  return toWasm ? target : checkedTensor(result, resultShape, kind.dtype);
+  });
+  return toWasm ? target : checkedTensor(result, resultShape, dtype);
 }
 
 /** The forward pass behind averagePool2d and the layer; `out` is what the caller gave, not checked yet. */

@@ -31,8 +31,11 @@ export function isArray(value: unknown): value is readonly unknown[] {
 /** Enough of an array to print it when it is too long by mistake. */
 const MAX_LENGTH = 33;
 
-/** Arrays copied, and arrays in them, as no argument goes deeper; anything else is left as it is. */
-function copied(value: unknown, depth: number): unknown {
+/**
+ * A value of the caller, arrays copied, and arrays in them, as no argument goes deeper: what it holds does not change any
+ * more. It may throw what the caller's code throws.
+ */
+export function copied(value: unknown, depth = 2): unknown {
   if (!Array.isArray(value) || depth === 0) return value;
   const copy: unknown[] = [];
   const length: number = value.length;
@@ -40,24 +43,24 @@ function copied(value: unknown, depth: number): unknown {
   return copy;
 }
 
-/** Hands each property to `put`, in the order of their names. */
-export type Reader<T extends object> = (object: T, put: (value: unknown) => void) => void;
+/** Adds the properties of an object to `values`, copied, in the order of their names. */
+export type Reader<T extends object> = (object: T, values: unknown[]) => void;
 
 /**
- * The properties `names` of an argument as they are now: what they hold does not change any more.
+ * The properties `names` of an argument as they are now.
  * @param read reads them; written out, property by property, it is several times as fast as by name in a loop
  */
 export function readProperties<T extends object>(
   owner: string,
   object: T,
   names: readonly string[],
-  read: Reader<T> = (from, put) => {
-    for (const name of names) put((from as Record<string, unknown>)[name]);
+  read: Reader<T> = (from, values) => {
+    for (const name of names) values.push(copied((from as Record<string, unknown>)[name]));
   },
 ): unknown[] {
   const values: unknown[] = [];
   try {
-    read(object, (value) => values.push(copied(value, 2)));
+    read(object, values);
   } catch (cause) {
     throw unreadable(`${owner}.${names[values.length]}`, cause);
   }
@@ -66,7 +69,7 @@ export function readProperties<T extends object>(
 
 /** An argument as it is now. */
 export function snapshot(argument: string, value: unknown): unknown {
-  return attempt(argument, () => copied(value, 2));
+  return attempt(argument, () => copied(value));
 }
 
 /** Whether at most `edits` insertions, deletions and replacements of a letter make the same of two words. */
@@ -77,17 +80,19 @@ function isNear(a: string, b: string, edits: number): boolean {
   return edits > 0 && [restA, a].some((x) => [restB, b].some((y) => isNear(x, y, edits - 1)));
 }
 
+const objectOf = (names: readonly string[]) => `an object of only ${names.join(', ')}`;
+
 /** Refuses a name that is none of `known`, with the known name that was probably meant. */
 export function refuseName(argument: string, known: readonly string[], name: string): never {
   const plain = name.replaceAll('_', '').toLowerCase();
   let meant: string | undefined;
   for (let edits = 0; edits < 4; edits++) meant ??= known.find((word) => isNear(plain, word.toLowerCase(), edits));
-  refuse(argument, `an object of only ${known.join(', ')}${meant ? ` (did you mean ${meant}?)` : ''}`, name);
+  refuse(argument, objectOf(known) + (meant ? ` (did you mean ${meant}?)` : ''), name);
 }
 
-/** @throws TypeError for anything but an object that is no array */
-export function requireObject(argument: string, value: unknown, allowed: string): asserts value is object {
-  if (typeof value !== 'object' || value === null || isArray(value)) refuse(argument, allowed, value);
+/** Whether a value is an object with properties to be read: no array. */
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !isArray(value);
 }
 
 /**
@@ -95,7 +100,7 @@ export function requireObject(argument: string, value: unknown, allowed: string)
  * @throws TypeError for an own enumerable property of another name, with the known name that was probably meant
  */
 export function readOptions(options: unknown, names: readonly string[], read?: Reader<object>): unknown[] {
-  requireObject('options', options, `an object of only ${names.join(', ')}`);
+  if (!isObject(options)) refuse('options', objectOf(names), options);
   const stranger = attempt('options', () => {
     // Enumerable properties that some library has put on Object.prototype are not the caller's options.
     for (const name in options) if (!names.includes(name) && Object.keys(options).includes(name)) return name;
@@ -107,6 +112,6 @@ export function readOptions(options: unknown, names: readonly string[], read?: R
 
 /** Own enumerable properties. What the object inherits, for instance by a polluted prototype, is not data. */
 export function ownEntries(argument: string, value: unknown): ReadonlyMap<string, unknown> {
-  requireObject(argument, value, 'an object');
+  if (!isObject(value)) refuse(argument, 'an object', value);
   return new Map(attempt(argument, () => Object.entries(value)));
 }

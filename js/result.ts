@@ -12,19 +12,19 @@ function allocate(argument: string, kind: Kind, shape: Shape): PoolArray {
 }
 
 /**
- * `out`, checked, or a fresh array where none is given; with the bytes of the kernel's input and of it. Nothing of the
- * caller's runs from here on.
+ * What `kernel` writes, in `out` or a fresh array where none is given. Nothing of the caller's runs from here on.
  * @param data the kernel's input, checked, called `argument`: sharing a byte with it, `out` would change it while it is read
  * @param shape of the result
  * @throws TypeError, RangeError naming `out`, or `argument` where no array can be so long
  */
-export function makeResult(
+export function produce(
   argument: string,
   data: PoolArray,
   kind: Kind,
   shape: Shape,
   out: unknown,
-): [result: PoolArray, from: Uint8Array, to: Uint8Array] {
+  kernel: (from: Uint8Array, to: Uint8Array) => void,
+): PoolArray {
   if (out !== undefined) checkArray('out', out, shape, [kind.name]);
   const result = out === undefined ? allocate(argument, kind, shape) : (out as PoolArray);
   const from = bytesOf(data);
@@ -36,5 +36,6 @@ export function makeResult(
   ) {
     refuse('out', `apart from the memory of ${argument}`, out, true);
   }
-  return [result, from, to];
+  if (to.length > 0) kernel(from, to);
+  return result;
 }

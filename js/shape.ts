@@ -31,8 +31,8 @@ export function checkShape(argument: string, dims: unknown, orUnknown = ''): Par
 }
 
 /** Elements of a shape: from 2^53 on not exactly, but then more than any array has. */
-export function elementCount([a, b, c, d]: Shape): number {
-  return a * b * c * d;
+export function elementCount(shape: Shape): number {
+  return shape[0] * shape[1] * shape[2] * shape[3];
 }
 
 /** @throws RangeError naming `argument` unless it has the length that a shape asks for */

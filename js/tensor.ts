@@ -2,7 +2,7 @@ import { ARRAY_NAMES, type DType, type Kind, kindOf, lengthOf, type PoolArray } 
 import { refuse } from './errors.ts';
 import { decodeFloat16 } from './float16.ts';
 import { fromNested, type NestedArray, toNested } from './nested.ts';
-import { attempt, isArray, type Reader, readProperties, requireObject } from './read.ts';
+import { attempt, copied, isArray, isObject, type Reader, readProperties } from './read.ts';
 import { checkLength, checkShape, elementCount, type Shape } from './shape.ts';
 
 /** Anything with the form of a tensor: flat data in row-major order, and its four dimensions. */
@@ -37,10 +37,10 @@ export function checkArray(argument: string, array: unknown, shape: Shape, names
 }
 
 const PARTS = ['data', 'shape', 'dtype'];
-const readParts: Reader<TensorLike> = (tensor, put) => {
-  put(tensor.data);
-  put(tensor.shape);
-  put(tensor.dtype);
+const readParts: Reader<TensorLike> = (tensor, values) => {
+  values.push(copied(tensor.data));
+  values.push(copied(tensor.shape));
+  values.push(copied(tensor.dtype));
 };
 
 /**
@@ -50,7 +50,7 @@ const readParts: Reader<TensorLike> = (tensor, put) => {
  */
 export function checkTensor(argument: string, value: unknown, names?: readonly string[]): CheckedTensor {
   const tensor = isArray(value) ? fromNested(argument, value) : value;
-  requireObject(argument, tensor, 'a tensor { data, shape } or nested arrays of numbers');
+  if (!isObject(tensor)) refuse(argument, 'a tensor { data, shape } or nested arrays of numbers', tensor);
   const [data, givenShape, dtype] = readProperties(argument, tensor, PARTS, readParts as Reader<object>);
   const name = `${argument}.shape`;
   if (givenShape === undefined) refuse(name, 'an array of 4 integers (an image goes to poolImage)', givenShape);
