@@ -97,11 +97,14 @@ export function kindOfDType(dtype: DType): Kind {
   return [...KINDS.values()].find((kind) => kind.dtype === dtype) as Kind;
 }
 
-/** Elements of a typed array of this kind; throws when it is detached or no longer inside its buffer. */
+/** Elements of a typed array of this kind; 0 when it is detached or no longer inside its buffer. */
 export function lengthOf(array: PoolArray, kind: Kind): number {
-  const length = bytesIn.call(array) / kind.array.BYTES_PER_ELEMENT;
-  if (length === 0) prototype.keys.call(array as Int8Array); // the language checks exactly this before it iterates
-  return length;
+  return bytesIn.call(array) / kind.array.BYTES_PER_ELEMENT;
+}
+
+/** Throws when an array is detached or no longer inside its buffer: the language checks exactly this before it iterates. */
+export function checkAttached(array: PoolArray): void {
+  prototype.keys.call(array as Int8Array);
 }
 
 /** The bytes of a typed array, whatever own properties it has. */

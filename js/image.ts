@@ -1,4 +1,4 @@
-import type { SameKind } from './dtype.ts';
+import { bytesOf, type SameKind } from './dtype.ts';
 import { runPoolImage } from './engine.ts';
 import { refuse } from './errors.ts';
 import { checkInteger, type SizePair } from './numbers.ts';
@@ -6,7 +6,7 @@ import { outputShape } from './output-shape.ts';
 import type { ExplicitPadding, PaddingWord } from './padding.ts';
 import { explainedPooling } from './plan-errors.ts';
 import { attempt, isObject, readOptions, readProperties } from './read.ts';
-import { produce } from './result.ts';
+import { resultBytes } from './result.ts';
 import { settingsOf } from './settings.ts';
 import type { Shape } from './shape.ts';
 import { checkArray } from './tensor.ts';
@@ -80,14 +80,15 @@ export function poolImage(image: PixelData, options: PoolImageOptions): PixelDat
   const height = checkInteger('image.height', rawHeight, 0);
   const make = attempt('image', () => maker(image));
   const shape: Shape = [1, height, width, 4];
-  const kind = checkArray('image.data', data, shape, ['Uint8ClampedArray', 'Uint8Array']);
+  const kind = checkArray('image', '.data', data, shape, ['Uint8ClampedArray', 'Uint8Array']);
   const resultShape = outputShape('image', shape, settings);
-  const result = produce('image.data', data, kind, resultShape, out, (from, to) => {
-    try {
-      runPoolImage(settings.spec, linear, height, width, from, to);
-    } catch (error) {
-      throw explainedPooling(error, 'image', shape, settings);
-    }
-  });
+  const from = bytesOf(data);
+  const to = resultBytes('image.data', from, kind, resultShape, out);
+  try {
+    if (to.length > 0) runPoolImage(settings.spec, linear, height, width, from, to);
+  } catch (error) {
+    throw explainedPooling(error, 'image', shape, settings);
+  }
+  const result = out ?? new kind.array(to.buffer);
   return make(result as PixelData['data'], resultShape[2], resultShape[1]);
 }

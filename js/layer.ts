@@ -136,7 +136,7 @@ export class AveragePooling2D {
   computeOutputShape(inputShape: Shape): Shape;
   computeOutputShape(inputShape: readonly (number | null)[]): PartialShape;
   computeOutputShape(inputShape: readonly (number | null)[]): PartialShape {
-    return outputShape('inputShape', checkShape('inputShape', snapshot('inputShape', inputShape), ' or nulls'), privateSettings(this));
+    return outputShape('inputShape', checkShape('inputShape', '', snapshot('inputShape', inputShape), ' or nulls'), privateSettings(this));
   }
 
   /** The layer's configuration under Keras's names: plain data for a model.json. */

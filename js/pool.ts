@@ -1,11 +1,11 @@
-import type { PoolArray, SameKind } from './dtype.ts';
+import { bytesOf, type PoolArray, type SameKind } from './dtype.ts';
 import { runGradient, runPool, runResident } from './engine.ts';
 import type { Nested } from './nested.ts';
 import { type OutOption, type PoolOptions, readPoolOptions } from './options.ts';
 import { outputShape } from './output-shape.ts';
 import { explainedPooling } from './plan-errors.ts';
 import { snapshot } from './read.ts';
-import { produce } from './result.ts';
+import { resultBytes } from './result.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { checkOutputShape, checkShape, type Shape } from './shape.ts';
 import { checkedTensor, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
@@ -45,9 +45,10 @@ function run(settings: Settings, source: unknown, out: unknown, xShape?: Shape):
   const target = fromWasm && out === undefined ? WasmTensor.zeros(resultShape, dtype) : out;
   const toWasm = isResident(target);
   if (toWasm) checkOutputShape('out.shape', target.shape, resultShape);
-  // A new WasmTensor may have moved wasm memory: views of it are taken now.
-  const data = fromWasm ? source.data : input.data;
   const array = toWasm ? target.data : target;
+  // Taken only now, as a new WasmTensor may have moved wasm memory.
+  const from = bytesOf(fromWasm ? source.data : input.data);
+  const to = resultBytes(name, from, kind, resultShape, array);
 
   // channels_first is channels_last with batch * channels images of one channel.
   const { spec, isFirst } = settings;
@@ -55,19 +56,21 @@ function run(settings: Settings, source: unknown, out: unknown, xShape?: Shape):
   const height = isFirst ? shape[2] : shape[1];
   const width = isFirst ? shape[3] : shape[2];
   const channels = isFirst ? 1 : shape[3];
-  const kernel = xShape ? runGradient : runPool;
-  const result = produce(name, data, kind, resultShape, array, (from, to) => {
-    try {
-      if (fromWasm && toWasm && !xShape) {
-        runResident(spec, dtype, images, height, width, channels, addressOf(source), addressOf(target));
-      } else {
-        kernel(spec, dtype, images, height, width, channels, from, to);
-      }
-    } catch (error) {
-      throw explainedPooling(error, shapeName, shape, settings);
+  try {
+    if (to.length === 0) {
+      // no images, or images of nothing
+    } else if (xShape) {
+      runGradient(spec, dtype, images, height, width, channels, from, to);
+    } else if (fromWasm && toWasm) {
+      runResident(spec, dtype, images, height, width, channels, addressOf(source), addressOf(target));
+    } else {
+      runPool(spec, dtype, images, height, width, channels, from, to);
     }
-  });
-  return toWasm ? target : checkedTensor(result, resultShape, dtype);
+  } catch (error) {
+    throw explainedPooling(error, shapeName, shape, settings);
+  }
+  if (toWasm) return target;
+  return checkedTensor((array as PoolArray | undefined) ?? new kind.array(to.buffer), resultShape, dtype);
 }
 
 /** The forward pass behind averagePool2d and the layer; `out` is what the caller gave, not checked yet. */
@@ -77,7 +80,7 @@ export function pool(settings: Settings, x: unknown, out: unknown): Tensor | Was
 
 /** The gradient behind averagePool2dGradient and the layer. */
 export function gradient(settings: Settings, xShape: unknown, dy: unknown, out: unknown): Tensor | WasmTensor {
-  return run(settings, dy, out, checkShape('xShape', snapshot('xShape', xShape)));
+  return run(settings, dy, out, checkShape('xShape', '', snapshot('xShape', xShape)));
 }
 
 /**

@@ -9,24 +9,25 @@ export type PartialShape = readonly [number | null, number | null, number | null
 
 /**
  * A shape: four integers from 0 to 2^31-1.
+ * @param key what follows the argument's name in that of the shape; composed only for an error, as this is in every call
  * @param dims a snapshot of what the caller gave
  * @param orUnknown ' or nulls' where dimensions may be unknown
  * @throws TypeError, RangeError naming `argument`; that of a wrong rank has Keras's words, so that people find what is
  * already written about it
  */
-export function checkShape(argument: string, dims: unknown): Shape;
-export function checkShape(argument: string, dims: unknown, orUnknown: ' or nulls'): PartialShape;
-export function checkShape(argument: string, dims: unknown, orUnknown = ''): PartialShape {
-  if (!Array.isArray(dims)) refuse(argument, `an array of 4 integers${orUnknown}`, dims);
+export function checkShape(argument: string, key: string, dims: unknown): Shape;
+export function checkShape(argument: string, key: string, dims: unknown, orUnknown: ' or nulls'): PartialShape;
+export function checkShape(argument: string, key: string, dims: unknown, orUnknown = ''): PartialShape {
+  if (!Array.isArray(dims)) refuse(argument + key, `an array of 4 integers${orUnknown}`, dims);
   if (dims.length !== 4) {
     throw new RangeError(
-      `${argument} must be of rank 4: expected ndim=4, found ndim=${dims.length}. ` +
+      `${argument}${key} must be of rank 4: expected ndim=4, found ndim=${dims.length}. ` +
         `Full shape received: ${formatShape(dims)}`,
     );
   }
-  // Adding 0 makes 0 of -0. Names are composed only for an error: four of these are checked in every call.
+  // Adding 0 makes 0 of -0.
   return dims.map((dim, i) =>
-    isInteger(dim, 0) ? dim + 0 : dim === null && orUnknown ? dim : checkInteger(`${argument}[${i}]`, dim, 0),
+    isInteger(dim, 0) ? dim + 0 : dim === null && orUnknown ? dim : checkInteger(`${argument}${key}[${i}]`, dim, 0),
   ) as unknown as PartialShape;
 }
 
@@ -36,8 +37,8 @@ export function elementCount(shape: Shape): number {
 }
 
 /** @throws RangeError naming `argument` unless it has the length that a shape asks for */
-export function checkLength(argument: string, length: number, wanted: number, shape: Shape): void {
-  if (length !== wanted) refuse(argument, `of length ${wanted} for shape ${formatShape(shape)}`, length, true);
+export function checkLength(argument: string, key: string, length: number, wanted: number, shape: Shape): void {
+  if (length !== wanted) refuse(argument + key, `of length ${wanted} for shape ${formatShape(shape)}`, length, true);
 }
 
 /** @throws RangeError naming `argument` where its shape is not that of the output */

@@ -1,4 +1,4 @@
-import { ARRAY_NAMES, type DType, type Kind, kindOf, lengthOf, type PoolArray } from './dtype.ts';
+import { ARRAY_NAMES, checkAttached, type DType, type Kind, kindOf, lengthOf, type PoolArray } from './dtype.ts';
 import { refuse } from './errors.ts';
 import { decodeFloat16 } from './float16.ts';
 import { fromNested, type NestedArray, toNested } from './nested.ts';
@@ -25,14 +25,15 @@ export interface CheckedTensor {
  * code of the caller, which could detach it.
  * @throws TypeError, RangeError naming `argument`
  */
-export function checkArray(argument: string, array: unknown, shape: Shape, names = ARRAY_NAMES): Kind {
+export function checkArray(argument: string, key: string, array: unknown, shape: Shape, names = ARRAY_NAMES): Kind {
   const kind = kindOf(array);
   if (kind === undefined || (names !== ARRAY_NAMES && !names.includes(kind.name))) {
     const hint = typeof array === 'function' ? ' (a tf.Tensor goes through avgpool2d/tfjs)' : '';
-    refuse(argument, `a ${names.join(' or ')}${hint}`, array);
+    refuse(argument + key, `a ${names.join(' or ')}${hint}`, array);
   }
-  const length = attempt(argument, () => lengthOf(array as PoolArray, kind));
-  checkLength(argument, length, elementCount(shape), shape);
+  const length = lengthOf(array as PoolArray, kind);
+  if (length === 0) attempt(argument + key, () => checkAttached(array as PoolArray));
+  checkLength(argument, key, length, elementCount(shape), shape);
   return kind;
 }
 
@@ -52,10 +53,11 @@ export function checkTensor(argument: string, value: unknown, names?: readonly s
   const tensor = isArray(value) ? fromNested(argument, value) : value;
   if (!isObject(tensor)) refuse(argument, 'a tensor { data, shape } or nested arrays of numbers', tensor);
   const [data, givenShape, dtype] = readProperties(argument, tensor, PARTS, readParts as Reader<object>);
-  const name = `${argument}.shape`;
-  if (givenShape === undefined) refuse(name, 'an array of 4 integers (an image goes to poolImage)', givenShape);
-  const shape = checkShape(name, givenShape);
-  const kind = checkArray(`${argument}.data`, data, shape, names);
+  if (givenShape === undefined) {
+    refuse(`${argument}.shape`, 'an array of 4 integers (an image goes to poolImage)', givenShape);
+  }
+  const shape = checkShape(argument, '.shape', givenShape);
+  const kind = checkArray(argument, '.data', data, shape, names);
   // A Uint16Array may hold anything, so it has to say; every other array may only repeat its one element type.
   if (dtype !== kind.dtype && (dtype !== undefined || kind.name === 'Uint16Array')) {
     refuse(`${argument}.dtype`, `${kind.dtype} for a ${kind.name}`, dtype);

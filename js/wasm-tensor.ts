@@ -75,7 +75,7 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
    */
   static zeros(shape: readonly number[], dtype: DType = 'float32'): WasmTensor {
     const kind = kindOfDType(checkExactWord('dtype', dtype, DTYPES));
-    const tensor = new WasmTensor(kind, checkShape('shape', snapshot('shape', shape)));
+    const tensor = new WasmTensor(kind, checkShape('shape', '', snapshot('shape', shape)));
     bytesOf(tensor.data).fill(0);
     return tensor;
   }
