@@ -36,7 +36,15 @@ export function checkLayerDType(value: unknown): LayerDType {
 }
 
 /** Keys that every Keras or TensorFlow.js layer may carry, about its input in a model: they change nothing here. */
-const KEYS_OF_THE_MODEL = ['batchInputShape', 'batchShape', 'batchSize', 'inputShape', 'inputDtype', 'inputDType', 'autocast'];
+const KEYS_OF_THE_MODEL = [
+  'batchInputShape',
+  'batchShape',
+  'batchSize',
+  'inputShape',
+  'inputDtype',
+  'inputDType',
+  'autocast',
+];
 
 /** Keras's key in the form of TensorFlow.js, which is that of our options. */
 function camelCase(key: string): string {

@@ -1,13 +1,19 @@
 import type { DataFormat } from './data-format.ts';
 import type { PoolArray, SameKind } from './dtype.ts';
 import { refuse } from './errors.ts';
-import { checkLayerDType, LAYER_OPTIONS, type LayerConfig, type LayerDType, optionsFromConfig } from './layer-config.ts';
+import {
+  checkLayerDType,
+  LAYER_OPTIONS,
+  type LayerConfig,
+  type LayerDType,
+  optionsFromConfig,
+} from './layer-config.ts';
 import type { Nested } from './nested.ts';
 import { checkFlag, type SizePair } from './numbers.ts';
 import type { DataFormatWord, OutOption } from './options.ts';
 import { outputShape } from './output-shape.ts';
 import { gradient, type OutsideTensor, type PoolInput, pool, type ResidentOutOption } from './pool.ts';
-import { readOptions, snapshot } from './read.ts';
+import { copied, type Reader, readOptions, snapshot } from './read.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { checkShape, type PartialShape, type Shape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
@@ -42,9 +48,14 @@ function uniqueName(): string {
   return name;
 }
 
+const OUT = ['out'];
+const readJustOut: Reader<OutOption> = (options, values) => {
+  values.push(copied(options.out));
+};
+
 /** The one option of apply and gradient. */
 function readOut(options: unknown): unknown {
-  return readOptions(options, ['out'])[0];
+  return readOptions(options, OUT, readJustOut as Reader<object>)[0];
 }
 
 /** Private fields, which are rewritten to the same for Firefox 89 but take more room. */
@@ -136,7 +147,11 @@ export class AveragePooling2D {
   computeOutputShape(inputShape: Shape): Shape;
   computeOutputShape(inputShape: readonly (number | null)[]): PartialShape;
   computeOutputShape(inputShape: readonly (number | null)[]): PartialShape {
-    return outputShape('inputShape', checkShape('inputShape', '', snapshot('inputShape', inputShape), ' or nulls'), privateSettings(this));
+    return outputShape(
+      'inputShape',
+      checkShape('inputShape', '', snapshot('inputShape', inputShape), ' or nulls'),
+      privateSettings(this),
+    );
   }
 
   /** The layer's configuration under Keras's names: plain data for a model.json. */

@@ -23,7 +23,11 @@ function leadingShape(value: unknown): number[] {
  * @throws TypeError, RangeError naming the position, such as x[0][2][1], of anything ragged or not a number
  */
 export function fromNested(argument: string, value: unknown): { data: Float32Array; shape: Shape } {
-  const shape = checkShape(`the shape of ${argument}`, '', attempt(argument, () => leadingShape(value)));
+  const shape = checkShape(
+    `the shape of ${argument}`,
+    '',
+    attempt(argument, () => leadingShape(value)),
+  );
   const values: number[] = [];
 
   const append = (position: string, part: unknown, level: number): void => {

@@ -19,5 +19,7 @@ export function outputShape(argument: string, shape: PartialShape, settings: Set
     }
   };
   const [a, b, c, d] = shape;
-  return isFirst ? [a, b, outputs(spec.rows, c), outputs(spec.cols, d)] : [a, outputs(spec.rows, b), outputs(spec.cols, c), d];
+  return isFirst
+    ? [a, b, outputs(spec.rows, c), outputs(spec.cols, d)]
+    : [a, outputs(spec.rows, b), outputs(spec.cols, c), d];
 }

@@ -37,9 +37,11 @@ const MAX_LENGTH = 33;
  */
 export function copied(value: unknown, depth = 2): unknown {
   if (!Array.isArray(value) || depth === 0) return value;
-  const copy: unknown[] = [];
-  const length: number = value.length;
-  for (let i = 0; i < length && i < MAX_LENGTH; i++) copy.push(copied(value[i], depth - 1));
+  const copy = new Array<unknown>(Math.min(value.length, MAX_LENGTH));
+  for (let i = 0; i < copy.length; i++) {
+    const e = value[i];
+    copy[i] = typeof e === 'object' ? copied(e, depth - 1) : e;
+  }
   return copy;
 }
 

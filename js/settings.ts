@@ -75,7 +75,9 @@ function checkSettings([
 
 /** Equality of primitives and of arrays of them. */
 function isSame(a: unknown, b: unknown): boolean {
-  return a === b || (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((v, i) => isSame(v, b[i])));
+  return (
+    a === b || (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((v, i) => isSame(v, b[i])))
+  );
 }
 
 /** The latest options and what they were checked to be: most programs pool in a loop with the same options. */

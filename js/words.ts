@@ -24,6 +24,11 @@ export function checkExactWord<T extends string>(
 }
 
 /** The same in any letter case. */
-export function checkWord<T extends string>(argument: string, value: unknown, words: readonly T[], otherwise?: string): T {
+export function checkWord<T extends string>(
+  argument: string,
+  value: unknown,
+  words: readonly T[],
+  otherwise?: string,
+): T {
   return checkExactWord(argument, value, words, otherwise, folded);
 }
