@@ -73,15 +73,15 @@ function privateSettings(layer: AveragePooling2D): Settings {
  * layer.apply({ data: Float32Array.of(1, 2, 3), shape: [1, 1, 3, 1] }).toArray(); // [[[[1.5], [3]]]]
  */
 export class AveragePooling2D {
-  readonly name: string;
-  readonly trainable: boolean;
-  readonly dtype: LayerDType;
+  declare readonly name: string;
+  declare readonly trainable: boolean;
+  declare readonly dtype: LayerDType;
   /** Window size [height, width] in cells. */
-  readonly poolSize: readonly [number, number];
+  declare readonly poolSize: readonly [number, number];
   /** Steps between windows [vertical, horizontal] in cells. */
-  readonly strides: readonly [number, number];
-  readonly padding: 'valid' | 'same';
-  readonly dataFormat: DataFormat;
+  declare readonly strides: readonly [number, number];
+  declare readonly padding: 'valid' | 'same';
+  declare readonly dataFormat: DataFormat;
 
   /**
    * @throws TypeError for an argument of the wrong kind, RangeError for a wrong value. Stricter than Keras: a stride of

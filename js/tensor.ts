@@ -76,11 +76,11 @@ const CHECKED = Symbol();
  */
 export class Tensor<T extends PoolArray = PoolArray> {
   /** The elements; the last dimension of `shape` varies fastest. Not a copy. */
-  readonly data: T;
+  declare readonly data: T;
   /** (batch, height, width, channels), or (batch, channels, height, width) for channels_first. */
-  readonly shape: Shape;
+  declare readonly shape: Shape;
   /** 'float32', 'float64', 'float16', 'int8' or 'uint8'. */
-  readonly dtype: DType;
+  declare readonly dtype: DType;
 
   /**
    * @param data the elements, kept without copying

@@ -45,8 +45,8 @@ const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? (Symbol('dispose') as t
  */
 export class WasmTensor<T extends PoolArray = PoolArray> {
   /** Four dimensions, as in Tensor. */
-  readonly shape: Shape;
-  readonly dtype: DType;
+  declare readonly shape: Shape;
+  declare readonly dtype: DType;
 
   private constructor(kind: Kind, shape: Shape) {
     this.shape = shape;

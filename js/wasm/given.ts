@@ -1,4 +1,4 @@
-import { requireSimd } from './compile.ts';
+import { requireSimd } from './require-simd.ts';
 import { readSource, refuseSource, type WasmSource } from './read-source.ts';
 import { checkVersion } from './version.ts';
 
