@@ -61,6 +61,11 @@ const DTYPE_OF = {
   Uint8ClampedArray: 'uint8',
 } as const;
 
+/** The element types, each once. */
+export const DTYPES: readonly DType[] = [...new Set(Object.values(DTYPE_OF))];
+
+export const ARRAY_NAMES: readonly string[] = Object.keys(DTYPE_OF);
+
 /** The kinds by name. Of several for an element type, the first is the one that every runtime has. */
 const KINDS: ReadonlyMap<unknown, Kind> = new Map(
   Object.entries(DTYPE_OF).map(([name, dtype]) => [
@@ -68,8 +73,6 @@ const KINDS: ReadonlyMap<unknown, Kind> = new Map(
     { name, dtype, array: (globalThis as unknown as Record<string, ArrayConstructor>)[name] as ArrayConstructor },
   ]),
 );
-
-export const ARRAY_NAMES: readonly string[] = [...KINDS.keys()] as string[];
 
 /**
  * The language's own accessors, which read the array itself: `instanceof` fails for arrays of another realm (a frame,
@@ -88,9 +91,6 @@ const bytesIn = accessor<number>('byteLength');
 export function kindOf(array: unknown): Kind | undefined {
   return KINDS.get(tagOf.call(array));
 }
-
-/** The element types, each once. */
-export const DTYPES: readonly DType[] = ['float32', 'float64', 'float16', 'int8', 'uint8'];
 
 /** The kind of array that holds elements of a type everywhere. */
 export function kindOfDType(dtype: DType): Kind {

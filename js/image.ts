@@ -35,16 +35,6 @@ export interface PoolImageOptions {
   readonly out?: Uint8ClampedArray | Uint8Array | undefined;
 }
 
-/** What makes the result: an ImageData of the image's color space where the image is one of this runtime. */
-function maker(image: object): (data: PixelData['data'], width: number, height: number) => PixelData {
-  if (typeof ImageData !== 'function' || !(image instanceof ImageData)) {
-    return (data, width, height) => ({ data, width, height });
-  }
-  const { colorSpace } = image;
-  return (data, width, height) =>
-    attempt('out', () => new ImageData(data as Uint8ClampedArray<ArrayBuffer>, width, height, { colorSpace }));
-}
-
 /**
  * Shrinks (or smooths, with strides of 1) an RGBA image by averaging. Each color counts with its alpha, so that
  * transparent pixels do not bleed into opaque ones, and is divided by the sum of the alphas; alpha itself is the plain
@@ -74,21 +64,28 @@ export function poolImage(image: PixelData, options: PoolImageOptions): PixelDat
   const linear = checkExactWord('colorSpace', colorSpace, ['srgb', 'linear']) === 'linear';
 
   if (!isObject(image)) refuse('image', 'ImageData or { data, width, height }', image);
-  const [rawData, rawWidth, rawHeight] = readProperties('image', image, ['data', 'width', 'height']);
-  const data = rawData as PixelData['data'];
+  const [data, rawWidth, rawHeight, colors] = readProperties('image', image, ['data', 'width', 'height', 'colorSpace']);
+  const isImageData = attempt('image', () => typeof ImageData === 'function' && image instanceof ImageData);
   const width = checkInteger('image.width', rawWidth, 0);
   const height = checkInteger('image.height', rawHeight, 0);
-  const make = attempt('image', () => maker(image));
   const shape: Shape = [1, height, width, 4];
   const kind = checkArray('image', '.data', data, shape, ['Uint8ClampedArray', 'Uint8Array']);
   const resultShape = outputShape('image', shape, settings);
-  const from = bytesOf(data);
+  const from = bytesOf(data as PixelData['data']);
   const to = resultBytes('image.data', from, kind, resultShape, out);
   try {
     if (to.length > 0) runPoolImage(settings.spec, linear, height, width, from, to);
   } catch (error) {
     throw explainedPooling(error, 'image', shape, settings);
   }
-  const result = out ?? new kind.array(to.buffer);
-  return make(result as PixelData['data'], resultShape[2], resultShape[1]);
+  const result = {
+    data: (out ?? new kind.array(to.buffer)) as Uint8ClampedArray<ArrayBuffer>,
+    width: resultShape[2],
+    height: resultShape[1],
+  };
+  if (!isImageData) return result;
+  return attempt(
+    'out',
+    () => new ImageData(result.data, result.width, result.height, { colorSpace: colors as PredefinedColorSpace }),
+  );
 }

@@ -43,9 +43,8 @@ let named = 0;
 
 /** As Keras counts: average_pooling2d, average_pooling2d_1, ...; names that the caller chose are not counted. */
 function uniqueName(): string {
-  const name = named === 0 ? 'average_pooling2d' : `average_pooling2d_${named}`;
-  named += 1;
-  return name;
+  const number = named++;
+  return `average_pooling2d${number ? `_${number}` : ''}`;
 }
 
 const OUT = ['out'];

@@ -6,9 +6,9 @@ import type { PartialShape } from './shape.ts';
 /** Why there is no plan, in words for the caller. Keras words the first reason like this. */
 const REASONS = {
   'empty-output': 'Computed output size would be zero or negative',
-  'empty-window': 'padding must leave a real cell in every window (unless countIncludePad is true)',
-  'too-large': `window, strides, dilations and padding must not reach beyond 2^31-1 cells`,
-  'out-of-arena': 'poolSize must leave a row of the window within the 6 MiB that pooling works in',
+  'empty-window': 'padding must leave a real cell in every window (or countIncludePad be true)',
+  'too-large': 'window, dilations and padding must not reach beyond 2^31-1 cells',
+  'out-of-arena': 'poolSize must leave a row of the window within 6 MiB',
 };
 
 /**

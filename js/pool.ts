@@ -30,7 +30,7 @@ const FLOATS = ['Float32Array', 'Float64Array'];
  * Runs a pooling, or its gradient where the shape of the pooling's input is given: of `source` into `out`, both not
  * checked yet. Without `out` the result is where the source is, in wasm memory or outside.
  */
-function run(settings: Settings, source: unknown, out: unknown, xShape?: Shape): Tensor | WasmTensor {
+export function pool(settings: Settings, source: unknown, out: unknown, xShape?: Shape): Tensor | WasmTensor {
   const name = xShape ? 'dy' : 'x';
   const shapeName = xShape ? 'xShape' : 'x.shape';
   const input = checkTensor(name, source, xShape && FLOATS);
@@ -73,14 +73,9 @@ function run(settings: Settings, source: unknown, out: unknown, xShape?: Shape):
   return checkedTensor((array as PoolArray | undefined) ?? new kind.array(to.buffer), resultShape, dtype);
 }
 
-/** The forward pass behind averagePool2d and the layer; `out` is what the caller gave, not checked yet. */
-export function pool(settings: Settings, x: unknown, out: unknown): Tensor | WasmTensor {
-  return run(settings, x, out);
-}
-
 /** The gradient behind averagePool2dGradient and the layer. */
 export function gradient(settings: Settings, xShape: unknown, dy: unknown, out: unknown): Tensor | WasmTensor {
-  return run(settings, dy, out, checkShape('xShape', '', snapshot('xShape', xShape)));
+  return pool(settings, dy, out, checkShape('xShape', '', snapshot('xShape', xShape)));
 }
 
 /**
