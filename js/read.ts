@@ -31,18 +31,18 @@ export function isArray(value: unknown): value is readonly unknown[] {
 /** Enough of an array to print it when it is too long by mistake. */
 const MAX_LENGTH = 33;
 
+function copyArray(array: readonly unknown[], depth: number): unknown[] {
+  const copy = new Array<unknown>(Math.min(array.length, MAX_LENGTH));
+  for (let i = 0; i < copy.length; i++) copy[i] = copied(array[i], depth - 1);
+  return copy;
+}
+
 /**
  * A value of the caller, arrays copied, and arrays in them, as no argument goes deeper: what it holds does not change any
  * more. It may throw what the caller's code throws.
  */
 export function copied(value: unknown, depth = 2): unknown {
-  if (!Array.isArray(value) || depth === 0) return value;
-  const copy = new Array<unknown>(Math.min(value.length, MAX_LENGTH));
-  for (let i = 0; i < copy.length; i++) {
-    const e = value[i];
-    copy[i] = typeof e === 'object' ? copied(e, depth - 1) : e;
-  }
-  return copy;
+  return depth > 0 && Array.isArray(value) ? copyArray(value, depth) : value;
 }
 
 /** Adds the properties of an object to `values`, copied, in the order of their names. */

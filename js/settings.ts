@@ -73,10 +73,14 @@ function checkSettings([
   return { spec, dataFormat, isFirst: dataFormat === 'channels_first', poolSize, strides, padding };
 }
 
-/** Equality of primitives and of arrays of them. */
-function isSame(a: unknown, b: unknown): boolean {
+/** Whether two lists have the same elements, lists among them compared in the same way. */
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
   return (
-    a === b || (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((v, i) => isSame(v, b[i])))
+    a.length === b.length &&
+    a.every((value, i) => {
+      const other = b[i];
+      return value === other || (Array.isArray(value) && Array.isArray(other) && isSame(value, other));
+    })
   );
 }
 
