@@ -54,7 +54,7 @@ const readJustOut: Reader<OutOption> = (options, values) => {
 
 /** The one option of apply and gradient. */
 function readOut(options: unknown): unknown {
-  return readOptions(options, OUT, readJustOut as Reader<object>)[0];
+  return options === undefined ? options : readOptions(options, OUT, readJustOut as Reader<object>)[0];
 }
 
 /** Private fields, which are rewritten to the same for Firefox 89 but take more room. */
@@ -113,7 +113,7 @@ export class AveragePooling2D {
   apply<T extends PoolArray>(x: OutsideTensor<T>, options?: OutOption): Tensor<SameKind<T>>;
   apply(x: Nested, options?: OutOption): Tensor<Float32Array>;
   apply(x: WasmTensor, options?: ResidentOutOption): WasmTensor;
-  apply(x: PoolInput | WasmTensor, options: OutOption | ResidentOutOption = {}): Tensor | WasmTensor {
+  apply(x: PoolInput | WasmTensor, options?: OutOption | ResidentOutOption): Tensor | WasmTensor {
     return pool(privateSettings(this), x, readOut(options));
   }
 
@@ -134,7 +134,7 @@ export class AveragePooling2D {
   gradient(
     xShape: readonly number[],
     dy: PoolInput | WasmTensor,
-    options: OutOption | ResidentOutOption = {},
+    options?: OutOption | ResidentOutOption,
   ): Tensor | WasmTensor {
     return gradient(privateSettings(this), xShape, dy, readOut(options));
   }

@@ -2,7 +2,7 @@ import { ARRAY_NAMES, checkAttached, type DType, type Kind, kindOf, lengthOf, ty
 import { refuse } from './errors.ts';
 import { decodeFloat16 } from './float16.ts';
 import { fromNested, type NestedArray, toNested } from './nested.ts';
-import { attempt, copied, isArray, isObject, type Reader, readProperties } from './read.ts';
+import { attempt, copied, isArray, isObject } from './read.ts';
 import { checkLength, checkShape, elementCount, type Shape } from './shape.ts';
 
 /** Anything with the form of a tensor: flat data in row-major order, and its four dimensions. */
@@ -37,13 +37,6 @@ export function checkArray(argument: string, key: string, array: unknown, shape:
   return kind;
 }
 
-const PARTS = ['data', 'shape', 'dtype'];
-const readParts: Reader<TensorLike> = (tensor, values) => {
-  values.push(copied(tensor.data));
-  values.push(copied(tensor.shape));
-  values.push(copied(tensor.dtype));
-};
-
 /**
  * A tensor of the caller, each part read once and checked.
  * @param names kinds of arrays that are allowed
@@ -52,17 +45,18 @@ const readParts: Reader<TensorLike> = (tensor, values) => {
 export function checkTensor(argument: string, value: unknown, names?: readonly string[]): CheckedTensor {
   const tensor = isArray(value) ? fromNested(argument, value) : value;
   if (!isObject(tensor)) refuse(argument, 'a tensor { data, shape } or nested arrays of numbers', tensor);
-  const [data, givenShape, dtype] = readProperties(argument, tensor, PARTS, readParts as Reader<object>);
-  if (givenShape === undefined) {
-    refuse(`${argument}.shape`, 'an array of 4 integers (an image goes to poolImage)', givenShape);
-  }
-  const shape = checkShape(argument, '.shape', givenShape);
+  const { data, dims, dtype } = attempt(argument, () => {
+    const { data, shape, dtype } = tensor as TensorLike;
+    return { data, dims: copied(shape), dtype };
+  });
+  if (dims === undefined) refuse(`${argument}.shape`, 'an array of 4 integers (an image goes to poolImage)', dims);
+  const shape = checkShape(argument, '.shape', dims);
   const kind = checkArray(argument, '.data', data, shape, names);
   // A Uint16Array may hold anything, so it has to say; every other array may only repeat its one element type.
   if (dtype !== kind.dtype && (dtype !== undefined || kind.name === 'Uint16Array')) {
     refuse(`${argument}.dtype`, `${kind.dtype} for a ${kind.name}`, dtype);
   }
-  return { data: data as PoolArray, shape, kind };
+  return { data, shape, kind };
 }
 
 /** Tells Tensor's constructor that its arguments are checked; not exported from the package. */

@@ -67,7 +67,7 @@ describe('a getter that throws', () => {
 
   test.each(['data', 'shape', 'dtype'])('x.%s', (name) => {
     const input = throwing(name, { ...x, dtype: 'float32' });
-    fails(() => averagePool2d(input as never, { poolSize: 2 }), TypeError, `x.${name} could not be read: "boom"`);
+    fails(() => averagePool2d(input as never, { poolSize: 2 }), TypeError, /^x could not be read: "boom"/);
   });
 
   test.each(['data', 'width', 'height'])('image.%s', (name) => {
@@ -97,11 +97,7 @@ describe('a getter that throws', () => {
           throw thrown;
         },
       });
-      fails(
-        () => averagePool2d(input as never, { poolSize: 2 }),
-        TypeError,
-        /^x\.data could not be read: .* was thrown\.$/,
-      );
+      fails(() => averagePool2d(input as never, { poolSize: 2 }), TypeError, /^x could not be read: .* was thrown\.$/);
     }
   });
 });
@@ -110,7 +106,7 @@ describe('proxies', () => {
   test('whose every trap throws', () => {
     const bad = everyTrapThrows({});
     const badArray = everyTrapThrows([1, 2]);
-    fails(() => averagePool2d(bad as never, { poolSize: 2 }), TypeError, /^x\.data could not be read/);
+    fails(() => averagePool2d(bad as never, { poolSize: 2 }), TypeError, /^x could not be read/);
     fails(() => averagePool2d(badArray as never, { poolSize: 2 }), TypeError, /^x could not be read/);
     fails(() => averagePool2d(x, bad as never), TypeError, /^options could not be read/);
     fails(
@@ -118,11 +114,7 @@ describe('proxies', () => {
       TypeError,
       /^x\.data must be .*an object that cannot be read/,
     );
-    fails(
-      () => averagePool2d({ ...x, shape: badArray as never }, { poolSize: 2 }),
-      TypeError,
-      /^x\.shape could not be read/,
-    );
+    fails(() => averagePool2d({ ...x, shape: badArray as never }, { poolSize: 2 }), TypeError, /^x could not be read/);
     fails(() => averagePool2d(x, { poolSize: badArray as never }), TypeError, /^options\.poolSize could not be read/);
     fails(
       () => averagePool2d(x, { poolSize: bad as never }),
@@ -158,14 +150,14 @@ describe('proxies', () => {
   });
 
   test('that are revoked', () => {
-    fails(() => averagePool2d(revoked() as never, { poolSize: 2 }), TypeError, /^x\.data could not be read/);
+    fails(() => averagePool2d(revoked() as never, { poolSize: 2 }), TypeError, /^x could not be read/);
     fails(() => averagePool2d(x, { poolSize: revoked() as never }), TypeError, /^options\.poolSize could not be read/);
     fails(
       () => averagePool2d(x, { poolSize: 2, padding: revoked() as never }),
       TypeError,
       /^options\.padding could not be read/,
     );
-    fails(() => averagePool2d({ ...x, shape: revoked() }, { poolSize: 2 }), TypeError, /^x\.shape could not be read/);
+    fails(() => averagePool2d({ ...x, shape: revoked() }, { poolSize: 2 }), TypeError, /^x could not be read/);
     fails(() => averagePool2d(x, revoked() as never), TypeError, /^options could not be read/);
   });
 
