@@ -77,9 +77,12 @@ export function snapshot(argument: string, value: unknown): unknown {
 /** Whether at most `edits` insertions, deletions and replacements of a letter make the same of two words. */
 function isNear(a: string, b: string, edits: number): boolean {
   if (a === b) return true;
-  const [restA, restB] = [a.slice(1), b.slice(1)];
+  const restA = a.slice(1);
+  const restB = b.slice(1);
   if (a[0] === b[0]) return isNear(restA, restB, edits);
-  return edits > 0 && [restA, a].some((x) => [restB, b].some((y) => isNear(x, y, edits - 1)));
+  // Deletes, replaces, or inserts.
+  const next = (x: string, y: string) => edits > 0 && isNear(x, y, edits - 1);
+  return next(restA, b) || next(restA, restB) || next(a, restB);
 }
 
 const objectOf = (names: readonly string[]) => `an object of only ${names.join(', ')}`;

@@ -69,6 +69,7 @@ const CHECKED = Symbol();
  * const x = new Tensor(Float32Array.of(1, 2, 3, 4), [1, 2, 2, 1]);
  */
 export class Tensor<T extends PoolArray = PoolArray> {
+  // Fields are only declared, here and in the other classes: defining them before the constructor sets them takes time.
   /** The elements; the last dimension of `shape` varies fastest. Not a copy. */
   declare readonly data: T;
   /** (batch, height, width, channels), or (batch, channels, height, width) for channels_first. */
