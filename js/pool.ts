@@ -4,7 +4,7 @@ import type { Nested } from './nested.ts';
 import { type OutOption, type PoolOptions, readPoolOptions } from './options.ts';
 import { outputShape } from './output-shape.ts';
 import { explainedPooling } from './plan-errors.ts';
-import { snapshot } from './read.ts';
+import { attempt, snapshot } from './read.ts';
 import { resultBytes } from './result.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { checkOutputShape, checkShape, type Shape } from './shape.ts';
@@ -45,7 +45,7 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
   const target = fromWasm && out === undefined ? WasmTensor.zeros(resultShape, dtype) : out;
   const toWasm = isResident(target);
   if (toWasm) checkOutputShape('out.shape', target.shape, resultShape);
-  const array = toWasm ? target.data : target;
+  const array = toWasm ? attempt('out', () => target.data) : target;
   // Taken only now, as a new WasmTensor may have moved wasm memory.
   const from = bytesOf(fromWasm ? source.data : input.data);
   const to = resultBytes(name, from, kind, resultShape, array);

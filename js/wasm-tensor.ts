@@ -1,4 +1,4 @@
-import { bytesOf, type DType, DTYPES, type Kind, kindOfDType, type PoolArray } from './dtype.ts';
+import { bytesOf, DTYPES, type DType, type Kind, kindOfDType, type PoolArray } from './dtype.ts';
 import { allocate, memoryBuffer, release } from './engine.ts';
 import { snapshot } from './read.ts';
 import { checkShape, elementCount, type Shape } from './shape.ts';

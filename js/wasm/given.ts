@@ -1,5 +1,5 @@
-import { requireSimd } from './require-simd.ts';
 import { readSource, refuseSource, type WasmSource } from './read-source.ts';
+import { requireSimd } from './require-simd.ts';
 import { checkVersion } from './version.ts';
 
 let compiled: WebAssembly.Module | undefined;
