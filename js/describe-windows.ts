@@ -1,11 +1,10 @@
-import { type AxisOptions, outputLength, PlanError, planAxis } from './engine.ts';
-import { wrongValue } from './errors.ts';
+import { planAxis } from './engine.ts';
+import { refuse } from './errors.ts';
+import { checkFlag, checkInteger } from './numbers.ts';
 import { checkAxisPadding, type PaddingWord } from './padding.ts';
-import { planFailure } from './plan-errors.ts';
-import { readProperty, refuseUnknownNames, requireObject } from './read.ts';
-import { axisOptions, checkFlag, refuseCeilWithSame } from './settings.ts';
-import { checkCount } from './shape.ts';
-import { checkSize } from './size-pair.ts';
+import { checkOutputLength, explained } from './plan-errors.ts';
+import { readOptions } from './read.ts';
+import { axisOptions } from './settings.ts';
 
 /** One axis of a pooling: the options of averagePool2d, for that axis alone. */
 export interface WindowOptions {
@@ -46,40 +45,8 @@ export interface WindowPlan {
   readonly windows: readonly Window[];
 }
 
-const WINDOW_OPTIONS: ReadonlySet<string> = new Set([
-  'window',
-  'stride',
-  'padding',
-  'dilation',
-  'ceilMode',
-  'countIncludePad',
-]);
-
 /** A list is for looking at; beyond this it would only fill the memory. */
 const MAX_WINDOWS = 1_000_000;
-
-function checkWindowOptions(options: unknown): AxisOptions {
-  requireObject('options', options, 'an object with at least window');
-  refuseUnknownNames('options', options, WINDOW_OPTIONS);
-  const read = (name: keyof WindowOptions) => readProperty('options', options, name);
-  const window = checkSize('window', read('window'));
-  const stride = checkSize('stride', read('stride') ?? window);
-  const padding = checkAxisPadding(read('padding') ?? 'valid');
-  const dilation = checkSize('dilation', read('dilation') ?? 1);
-  const ceilMode = checkFlag('ceilMode', read('ceilMode'));
-  const countIncludePad = checkFlag('countIncludePad', read('countIncludePad'));
-  refuseCeilWithSame(ceilMode, padding);
-  return axisOptions(window, stride, dilation, padding, ceilMode, countIncludePad);
-}
-
-/** Output length; only 'same' padding of an empty axis may give 0. */
-function checkOutputLength(axis: AxisOptions, length: number): number {
-  const outputs = outputLength(axis, length);
-  if (outputs === 0 && axis.padding !== 'same' && axis.padding !== 'same_lower') {
-    throw new PlanError('height', 'empty-output');
-  }
-  return outputs;
-}
 
 /**
  * The geometry of average pooling along one axis, as the pooling itself uses it: for teaching and for drawing.
@@ -92,27 +59,36 @@ function checkOutputLength(axis: AxisOptions, length: number): number {
  * // { start: -1, first: 0, taps: 2, divisor: 2 }
  */
 export function describeWindows(length: number, options: WindowOptions): WindowPlan {
-  const axis = checkWindowOptions(options);
-  checkCount('length', length);
+  const names = ['window', 'stride', 'padding', 'dilation', 'ceilMode', 'countIncludePad'];
+  const [rawWindow, rawStride, rawPadding, rawDilation, ceilMode = false, countIncludePad = false] = readOptions(
+    options,
+    names,
+  );
+  const window = checkInteger('window', rawWindow, 1);
+  const stride = checkInteger('stride', rawStride ?? window, 1);
+  const padding = checkAxisPadding(rawPadding ?? 'valid');
+  const axis = axisOptions(
+    window,
+    stride,
+    checkInteger('dilation', rawDilation ?? 1, 1),
+    padding,
+    checkFlag('ceilMode', ceilMode),
+    checkFlag('countIncludePad', countIncludePad),
+  );
+  checkInteger('length', length, 0);
   try {
     const outputs = checkOutputLength(axis, length);
     if (outputs === 0) return { outputLength: 0, before: 0, after: 0, windows: [] };
-    if (outputs > MAX_WINDOWS) {
-      throw wrongValue('length', `a length that gives at most ${MAX_WINDOWS} windows`, length);
-    }
-    const plan = planAxis(axis, length);
+    if (outputs > MAX_WINDOWS) refuse('length', `one that gives at most ${MAX_WINDOWS} windows`, length, true);
+    const { before, after, first, taps, divisor } = planAxis(axis, length);
     const windows = Array.from({ length: outputs }, (_, o) => ({
-      start: o * axis.stride - plan.before,
-      first: plan.first(o),
-      taps: plan.taps(o),
-      divisor: plan.divisor(o),
+      start: o * stride - before,
+      first: first(o),
+      taps: taps(o),
+      divisor: divisor(o),
     }));
-    return { outputLength: outputs, before: plan.before, after: plan.after, windows };
+    return { outputLength: outputs, before, after, windows };
   } catch (error) {
-    if (!(error instanceof PlanError)) throw error;
-    const { window, stride, padding, before, after } = axis;
-    const cells = padding === 'explicit' ? `[${before}, ${after}]` : padding;
-    const facts = `length=${length}, window=${window}, stride=${stride}, padding=${cells}`;
-    throw planFailure(error.reason, '', facts);
+    throw explained(error, { length, window, stride, padding });
   }
 }

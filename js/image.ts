@@ -1,15 +1,16 @@
 import { bytesOf, type SameKind } from './dtype.ts';
 import { runPoolImage } from './engine.ts';
-import { unreadable, wrongType, wrongValue } from './errors.ts';
-import { checkOut } from './out.ts';
+import { refuse } from './errors.ts';
+import { checkInteger, type SizePair } from './numbers.ts';
 import { outputShape } from './output-shape.ts';
 import type { ExplicitPadding, PaddingWord } from './padding.ts';
-import { translateError } from './plan-errors.ts';
-import { readProperty, refuseUnknownNames, requireObject } from './read.ts';
-import { poolSettings } from './settings.ts';
-import { checkCount, elementCount, type Shape } from './shape.ts';
-import type { SizePair } from './size-pair.ts';
-import { checkParts } from './tensor.ts';
+import { explainedPooling } from './plan-errors.ts';
+import { attempt, isObject, readOptions, readProperties } from './read.ts';
+import { resultBytes } from './result.ts';
+import { settingsOf } from './settings.ts';
+import type { Shape } from './shape.ts';
+import { checkArray } from './tensor.ts';
+import { checkExactWord } from './words.ts';
 
 /** RGBA pixels, row by row from the top left, four bytes a pixel, alpha not premultiplied: ImageData has this form. */
 export interface PixelData<T extends Uint8ClampedArray | Uint8Array = Uint8ClampedArray | Uint8Array> {
@@ -34,45 +35,6 @@ export interface PoolImageOptions {
   readonly out?: Uint8ClampedArray | Uint8Array | undefined;
 }
 
-const IMAGE_OPTIONS: ReadonlySet<string> = new Set(['poolSize', 'strides', 'padding', 'colorSpace', 'out']);
-
-function checkColorSpace(value: unknown): boolean {
-  if (value === undefined || value === 'srgb') return false;
-  if (value === 'linear') return true;
-  throw (typeof value === 'string' ? wrongValue : wrongType)('colorSpace', "'srgb' or 'linear'", value);
-}
-
-/** What is read of the image, each part once; `colorSpace` only of an ImageData of this runtime. */
-interface ImageParts {
-  readonly data: unknown;
-  readonly width: unknown;
-  readonly height: unknown;
-  readonly colorSpace: PredefinedColorSpace | undefined;
-  readonly isImageData: boolean;
-}
-
-function readImage(image: unknown): ImageParts {
-  requireObject('image', image, 'ImageData or { data, width, height }');
-  try {
-    const isImageData = typeof ImageData === 'function' && image instanceof ImageData;
-    const { data, width, height } = image as PixelData;
-    return { data, width, height, isImageData, colorSpace: isImageData ? image.colorSpace : undefined };
-  } catch (cause) {
-    throw unreadable('image', cause);
-  }
-}
-
-/** The result in the form that the image had. */
-function likeImage(parts: ImageParts, data: PixelData['data'], width: number, height: number): PixelData {
-  if (!parts.isImageData) return { data, width, height };
-  const settings = parts.colorSpace === undefined ? {} : { colorSpace: parts.colorSpace };
-  try {
-    return new ImageData(data as Uint8ClampedArray<ArrayBuffer>, width, height, settings);
-  } catch (cause) {
-    throw unreadable("out, which is to hold an ImageData's pixels,", cause);
-  }
-}
-
 /**
  * Shrinks (or smooths, with strides of 1) an RGBA image by averaging. Each color counts with its alpha, so that
  * transparent pixels do not bleed into opaque ones, and is divided by the sum of the alphas; alpha itself is the plain
@@ -91,37 +53,39 @@ export function poolImage<T extends Uint8ClampedArray | Uint8Array>(
   options: PoolImageOptions,
 ): PixelData<SameKind<T> & (Uint8ClampedArray | Uint8Array)>;
 export function poolImage(image: PixelData, options: PoolImageOptions): PixelData {
-  requireObject('options', options, 'an object with at least poolSize');
-  refuseUnknownNames('options', options, IMAGE_OPTIONS);
-  const read = (name: keyof PoolImageOptions) => readProperty('options', options, name);
-  const settings = poolSettings({
-    poolSize: read('poolSize'),
-    strides: read('strides'),
-    padding: read('padding'),
-    dataFormat: 'channels_last',
-  });
-  const linear = checkColorSpace(read('colorSpace'));
-  const out = read('out');
+  const [poolSize, strides, padding, colorSpace = 'srgb', out] = readOptions(options, [
+    'poolSize',
+    'strides',
+    'padding',
+    'colorSpace',
+    'out',
+  ]);
+  const settings = settingsOf([poolSize, strides, padding, 'channels_last']);
+  const linear = checkExactWord('colorSpace', colorSpace, ['srgb', 'linear']) === 'linear';
 
-  const parts = readImage(image);
-  const width = checkCount('image.width', parts.width);
-  const height = checkCount('image.height', parts.height);
+  if (!isObject(image)) refuse('image', 'ImageData or { data, width, height }', image);
+  const [data, rawWidth, rawHeight, colors] = readProperties('image', image, ['data', 'width', 'height', 'colorSpace']);
+  const isImageData = attempt('image', () => typeof ImageData === 'function' && image instanceof ImageData);
+  const width = checkInteger('image.width', rawWidth, 0);
+  const height = checkInteger('image.height', rawHeight, 0);
   const shape: Shape = [1, height, width, 4];
-  const input = checkParts('image', parts.data, shape, undefined);
-  if (input.kind.dtype !== 'uint8') {
-    throw wrongType('image.data', 'a Uint8ClampedArray or a Uint8Array', parts.data);
-  }
+  const kind = checkArray('image', '.data', data, shape, ['Uint8ClampedArray', 'Uint8Array']);
   const resultShape = outputShape('image', shape, settings);
-  const count = elementCount("the result's shape", resultShape);
-  const target = out === undefined ? undefined : checkOut(out, input.kind, resultShape, count, 'image', input.data);
-
-  let result = target;
+  const from = bytesOf(data as PixelData['data']);
+  const to = resultBytes('image.data', from, kind, resultShape, out);
   try {
-    result ??= new input.kind.array(count);
-    if (count > 0) runPoolImage(settings.spec, linear, height, width, bytesOf(input.data), bytesOf(result));
+    if (to.length > 0) runPoolImage(settings.spec, linear, height, width, from, to);
   } catch (error) {
-    throw translateError(error, 'image', shape, settings);
+    throw explainedPooling(error, 'image', shape, settings);
   }
-  const data = (out ?? result) as PixelData['data'];
-  return likeImage(parts, data, resultShape[2], resultShape[1]);
+  const result = {
+    data: (out ?? new kind.array(to.buffer)) as Uint8ClampedArray<ArrayBuffer>,
+    width: resultShape[2],
+    height: resultShape[1],
+  };
+  if (!isImageData) return result;
+  return attempt(
+    'out',
+    () => new ImageData(result.data, result.width, result.height, { colorSpace: colors as PredefinedColorSpace }),
+  );
 }

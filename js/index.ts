@@ -11,6 +11,7 @@ export { imageDataFormat, setImageDataFormat } from './image-data-format.ts';
 export { AveragePooling2D, type AveragePooling2DOptions } from './layer.ts';
 export type { LayerConfig, LayerDType } from './layer-config.ts';
 export type { Nested, NestedArray } from './nested.ts';
+export type { SizePair } from './numbers.ts';
 export type { DataFormatWord, OutOption, PoolOptions } from './options.ts';
 export type { ExplicitPadding, PaddingWord } from './padding.ts';
 export {
@@ -21,6 +22,5 @@ export {
   type ResidentOutOption,
 } from './pool.ts';
 export type { PartialShape, Shape } from './shape.ts';
-export type { SizePair } from './size-pair.ts';
 export { Tensor, type TensorLike } from './tensor.ts';
 export { WasmTensor } from './wasm-tensor.ts';

@@ -1,6 +1,8 @@
 import type { DataFormat } from './data-format.ts';
-import { unreadable, wrongType, wrongValue } from './errors.ts';
-import { isArray, unknownName } from './read.ts';
+import { DTYPES } from './dtype.ts';
+import { refuse } from './errors.ts';
+import { ownEntries, refuseName } from './read.ts';
+import { checkExactWord } from './words.ts';
 
 /** What getConfig() returns: Keras's own keys and values, nothing that JSON cannot hold. */
 export interface LayerConfig {
@@ -25,63 +27,28 @@ export type LayerDType =
   | 'int8'
   | 'uint8';
 
-const DTYPES: ReadonlySet<string> = new Set<LayerDType>([
-  'float32',
-  'float64',
-  'float16',
-  'bfloat16',
-  'mixed_float16',
-  'mixed_bfloat16',
-  'int8',
-  'uint8',
-]);
+/** The names of the layer's options; the config has the same in snake_case. */
+export const LAYER_OPTIONS = ['poolSize', 'strides', 'padding', 'dataFormat', 'name', 'trainable', 'dtype'];
 
 /** @throws TypeError, RangeError naming `dtype` */
 export function checkLayerDType(value: unknown): LayerDType {
-  const allowed = `one of ${[...DTYPES].join(', ')}`;
-  if (typeof value !== 'string') throw wrongType('dtype', allowed, value);
-  if (!DTYPES.has(value)) throw wrongValue('dtype', allowed, value);
-  return value as LayerDType;
+  return checkExactWord<LayerDType>('dtype', value, [...DTYPES, 'bfloat16', 'mixed_float16', 'mixed_bfloat16']);
 }
 
-/** Keys of a layer's config, Keras's and TensorFlow.js's, and the option each stands for. */
-const OPTION_OF_KEY: ReadonlyMap<string, string> = new Map([
-  ['name', 'name'],
-  ['trainable', 'trainable'],
-  ['dtype', 'dtype'],
-  ['pool_size', 'poolSize'],
-  ['poolSize', 'poolSize'],
-  ['strides', 'strides'],
-  ['padding', 'padding'],
-  ['data_format', 'dataFormat'],
-  ['dataFormat', 'dataFormat'],
-]);
-
 /** Keys that every Keras or TensorFlow.js layer may carry, about its input in a model: they change nothing here. */
-const KEYS_OF_THE_MODEL: ReadonlySet<string> = new Set([
-  'batch_input_shape',
+const KEYS_OF_THE_MODEL = [
   'batchInputShape',
-  'batch_shape',
   'batchShape',
-  'batch_size',
   'batchSize',
-  'input_shape',
   'inputShape',
-  'input_dtype',
+  'inputDtype',
   'inputDType',
   'autocast',
-]);
+];
 
-/** Own enumerable properties, each read once. What the object inherits, for instance by a polluted prototype, is not a config. */
-function ownEntries(argument: string, value: unknown): ReadonlyMap<string, unknown> {
-  if (typeof value !== 'object' || value === null || isArray(value)) {
-    throw wrongType(argument, 'an object', value);
-  }
-  try {
-    return new Map(Object.entries(value));
-  } catch (cause) {
-    throw unreadable(argument, cause);
-  }
+/** Keras's key in the form of TensorFlow.js, which is that of our options. */
+function camelCase(key: string): string {
+  return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** The config inside a layer entry of a model.json, `{ class_name, config, ... }`, or the config itself. */
@@ -89,11 +56,7 @@ function unwrapEntry(value: unknown): ReadonlyMap<string, unknown> {
   const entries = ownEntries('config', value);
   const key = ['class_name', 'className'].find((name) => entries.has(name));
   if (key === undefined) return entries;
-  const className = entries.get(key);
-  if (className !== 'AveragePooling2D') {
-    const report = typeof className === 'string' ? wrongValue : wrongType;
-    throw report(`config.${key}`, "'AveragePooling2D'", className);
-  }
+  checkExactWord(`config.${key}`, entries.get(key), ['AveragePooling2D']);
   return ownEntries('config.config', entries.get('config'));
 }
 
@@ -111,12 +74,10 @@ function dtypeName(value: unknown): unknown {
 export function optionsFromConfig(config: unknown): Record<string, unknown> {
   const options = new Map<string, unknown>();
   for (const [key, value] of unwrapEntry(config)) {
-    const option = OPTION_OF_KEY.get(key);
-    if (option === undefined) {
-      if (KEYS_OF_THE_MODEL.has(key)) continue;
-      throw unknownName('config', key, new Set(OPTION_OF_KEY.keys()));
-    }
-    if (options.has(option)) throw wrongType('config', `without a second ${option}`, key);
+    const option = camelCase(key);
+    if (KEYS_OF_THE_MODEL.includes(option)) continue;
+    if (!LAYER_OPTIONS.includes(option)) refuseName('config', LAYER_OPTIONS, key);
+    if (options.has(option)) refuse('config', `without a second ${option}`, key);
     options.set(option, option === 'dtype' ? dtypeName(value) : value);
   }
   return Object.fromEntries(options);

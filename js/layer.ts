@@ -1,18 +1,24 @@
 import type { DataFormat } from './data-format.ts';
 import type { PoolArray, SameKind } from './dtype.ts';
-import { wrongType } from './errors.ts';
-import { checkLayerDType, type LayerConfig, type LayerDType, optionsFromConfig } from './layer-config.ts';
+import { refuse } from './errors.ts';
+import {
+  checkLayerDType,
+  LAYER_OPTIONS,
+  type LayerConfig,
+  type LayerDType,
+  optionsFromConfig,
+} from './layer-config.ts';
 import type { Nested } from './nested.ts';
+import { checkFlag, type SizePair } from './numbers.ts';
 import type { DataFormatWord, OutOption } from './options.ts';
 import { outputShape } from './output-shape.ts';
-import { checkLayerPadding } from './padding.ts';
 import { gradient, type OutsideTensor, type PoolInput, pool, type ResidentOutOption } from './pool.ts';
-import { readProperty, refuseUnknownNames, requireObject } from './read.ts';
-import { poolSettings, type Settings } from './settings.ts';
-import { checkPartialShape, type PartialShape, type Shape } from './shape.ts';
-import type { SizePair } from './size-pair.ts';
+import { copied, type Reader, readOptions, snapshot } from './read.ts';
+import { type Settings, settingsOf } from './settings.ts';
+import { checkShape, type PartialShape, type Shape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 import type { WasmTensor } from './wasm-tensor.ts';
+import { checkWord } from './words.ts';
 
 /** Options of AveragePooling2D: the arguments of the Keras layer. */
 export interface AveragePooling2DOptions {
@@ -32,45 +38,30 @@ export interface AveragePooling2DOptions {
   readonly dtype?: LayerDType | null | undefined;
 }
 
-const LAYER_OPTIONS: ReadonlySet<string> = new Set([
-  'poolSize',
-  'strides',
-  'padding',
-  'dataFormat',
-  'name',
-  'trainable',
-  'dtype',
-]);
-
-const APPLY_OPTIONS: ReadonlySet<string> = new Set(['out']);
-
 /** Layers that have been given a name by uniqueName. */
 let named = 0;
 
 /** As Keras counts: average_pooling2d, average_pooling2d_1, ...; names that the caller chose are not counted. */
 function uniqueName(): string {
-  const name = named === 0 ? 'average_pooling2d' : `average_pooling2d_${named}`;
-  named += 1;
-  return name;
+  const number = named++;
+  return `average_pooling2d${number ? `_${number}` : ''}`;
 }
 
-function checkName(value: unknown): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw wrongType('name', 'a string', value);
-  return value;
-}
+const OUT = ['out'];
+const readJustOut: Reader<OutOption> = (options, values) => {
+  values.push(copied(options.out));
+};
 
-function checkTrainable(value: unknown): boolean {
-  if (value === undefined) return true;
-  if (typeof value !== 'boolean') throw wrongType('trainable', 'true or false', value);
-  return value;
-}
-
+/** The one option of apply and gradient. */
 function readOut(options: unknown): unknown {
-  if (options === undefined) return undefined;
-  requireObject('options', options, 'an object such as { out }');
-  refuseUnknownNames('options', options, APPLY_OPTIONS);
-  return readProperty('options', options, 'out');
+  return options === undefined ? options : readOptions(options, OUT, readJustOut as Reader<object>)[0];
+}
+
+/** Private fields, which are rewritten to the same for Firefox 89 but take more room. */
+const settingsOfLayer = new WeakMap<AveragePooling2D, Settings>();
+
+function privateSettings(layer: AveragePooling2D): Settings {
+  return settingsOfLayer.get(layer) as Settings;
 }
 
 /**
@@ -81,39 +72,35 @@ function readOut(options: unknown): unknown {
  * layer.apply({ data: Float32Array.of(1, 2, 3), shape: [1, 1, 3, 1] }).toArray(); // [[[[1.5], [3]]]]
  */
 export class AveragePooling2D {
-  readonly name: string;
-  readonly trainable: boolean;
-  readonly dtype: LayerDType;
+  declare readonly name: string;
+  declare readonly trainable: boolean;
+  declare readonly dtype: LayerDType;
   /** Window size [height, width] in cells. */
-  readonly poolSize: readonly [number, number];
+  declare readonly poolSize: readonly [number, number];
   /** Steps between windows [vertical, horizontal] in cells. */
-  readonly strides: readonly [number, number];
-  readonly padding: 'valid' | 'same';
-  readonly dataFormat: DataFormat;
-  readonly #settings: Settings;
+  declare readonly strides: readonly [number, number];
+  declare readonly padding: 'valid' | 'same';
+  declare readonly dataFormat: DataFormat;
 
   /**
    * @throws TypeError for an argument of the wrong kind, RangeError for a wrong value. Stricter than Keras: a stride of
    * 0, an unknown padding, fractions and booleans as sizes are refused here and not later.
    */
   constructor(options: AveragePooling2DOptions) {
-    requireObject('options', options, 'an object with at least poolSize');
-    refuseUnknownNames('options', options, LAYER_OPTIONS);
-    const read = (option: string) => readProperty('options', options, option);
-    const padding = read('padding');
-    this.padding = padding === undefined ? 'valid' : checkLayerPadding(padding);
-    this.#settings = poolSettings({
-      poolSize: read('poolSize'),
-      strides: read('strides'),
-      padding: this.padding,
-      dataFormat: read('dataFormat'),
-    });
-    this.poolSize = Object.freeze(this.#settings.poolSize);
-    this.strides = Object.freeze(this.#settings.strides);
-    this.dataFormat = this.#settings.dataFormat;
-    this.dtype = checkLayerDType(read('dtype') ?? 'float32');
-    this.trainable = checkTrainable(read('trainable'));
-    this.name = checkName(read('name')) ?? uniqueName();
+    const [poolSize, strides, padding = 'valid', dataFormat, name, trainable = true, dtype] = readOptions(
+      options,
+      LAYER_OPTIONS,
+    );
+    this.padding = checkWord('padding', padding, ['valid', 'same'], ' (averagePool2d takes more)');
+    const settings = settingsOf([poolSize, strides, this.padding, dataFormat]);
+    settingsOfLayer.set(this, settings);
+    this.poolSize = Object.freeze(settings.poolSize);
+    this.strides = Object.freeze(settings.strides);
+    this.dataFormat = settings.dataFormat;
+    this.dtype = checkLayerDType(dtype ?? 'float32');
+    this.trainable = checkFlag('trainable', trainable);
+    if (typeof (name ?? '') !== 'string') refuse('name', 'a string', name);
+    this.name = (name as string | null | undefined) ?? uniqueName();
   }
 
   /**
@@ -127,7 +114,7 @@ export class AveragePooling2D {
   apply(x: Nested, options?: OutOption): Tensor<Float32Array>;
   apply(x: WasmTensor, options?: ResidentOutOption): WasmTensor;
   apply(x: PoolInput | WasmTensor, options?: OutOption | ResidentOutOption): Tensor | WasmTensor {
-    return pool(this.#settings, x, readOut(options));
+    return pool(privateSettings(this), x, readOut(options));
   }
 
   /**
@@ -149,7 +136,7 @@ export class AveragePooling2D {
     dy: PoolInput | WasmTensor,
     options?: OutOption | ResidentOutOption,
   ): Tensor | WasmTensor {
-    return gradient(this.#settings, xShape, dy, readOut(options));
+    return gradient(privateSettings(this), xShape, dy, readOut(options));
   }
 
   /**
@@ -159,7 +146,11 @@ export class AveragePooling2D {
   computeOutputShape(inputShape: Shape): Shape;
   computeOutputShape(inputShape: readonly (number | null)[]): PartialShape;
   computeOutputShape(inputShape: readonly (number | null)[]): PartialShape {
-    return outputShape('inputShape', checkPartialShape('inputShape', inputShape), this.#settings);
+    return outputShape(
+      'inputShape',
+      checkShape('inputShape', '', snapshot('inputShape', inputShape), ' or nulls'),
+      privateSettings(this),
+    );
   }
 
   /** The layer's configuration under Keras's names: plain data for a model.json. */

@@ -1,10 +1,8 @@
 import type { DataFormat } from './data-format.ts';
 import type { PoolArray } from './dtype.ts';
-import { unreadable } from './errors.ts';
-import { imageDataFormat } from './image-data-format.ts';
+import type { SizePair } from './numbers.ts';
 import type { ExplicitPadding, PaddingWord } from './padding.ts';
-import { refuseUnknownNames, requireObject } from './read.ts';
-import type { SizePair } from './size-pair.ts';
+import { copied, type Reader, readOptions } from './read.ts';
 
 /** Options of averagePool2d and averagePool2dGradient. */
 export interface PoolOptions {
@@ -44,66 +42,32 @@ export interface OutOption {
   readonly out?: PoolArray | undefined;
 }
 
-const POOL_OPTIONS: ReadonlySet<string> = new Set([
+/** The names of both; `out` comes last. */
+const POOL_OPTIONS = [
   'poolSize',
   'strides',
   'padding',
+  'dataFormat',
   'dilations',
   'ceilMode',
   'countIncludePad',
   'divisorOverride',
-  'dataFormat',
   'out',
-]);
+];
 
-/** The options of one call, each read once from the caller's object. */
-export interface RawOptions {
-  readonly poolSize: unknown;
-  readonly strides: unknown;
-  readonly padding: unknown;
-  readonly dilations: unknown;
-  readonly ceilMode: unknown;
-  readonly countIncludePad: unknown;
-  readonly divisorOverride: unknown;
-  readonly dataFormat: unknown;
-}
+const readAll: Reader<PoolOptions & OutOption> = (options, values) => {
+  values.push(copied(options.poolSize));
+  values.push(copied(options.strides));
+  values.push(copied(options.padding));
+  values.push(copied(options.dataFormat));
+  values.push(copied(options.dilations));
+  values.push(copied(options.ceilMode));
+  values.push(copied(options.countIncludePad));
+  values.push(copied(options.divisorOverride));
+  values.push(copied(options.out));
+};
 
-/**
- * Reads all options but `out`, which is read where the result is made.
- * @throws TypeError for an unknown name, or one that cannot be read
- */
-export function readPoolOptions(given: unknown): RawOptions {
-  requireObject('options', given, 'an object with at least poolSize');
-  refuseUnknownNames('options', given, POOL_OPTIONS);
-  const options = given as RawOptions;
-  let reading = 'poolSize';
-  try {
-    const { poolSize } = options;
-    reading = 'strides';
-    const { strides } = options;
-    reading = 'padding';
-    const { padding } = options;
-    reading = 'dilations';
-    const { dilations } = options;
-    reading = 'ceilMode';
-    const { ceilMode } = options;
-    reading = 'countIncludePad';
-    const { countIncludePad } = options;
-    reading = 'divisorOverride';
-    const { divisorOverride } = options;
-    reading = 'dataFormat';
-    const dataFormat = options.dataFormat ?? imageDataFormat();
-    return {
-      poolSize,
-      strides,
-      padding,
-      dilations,
-      ceilMode,
-      countIncludePad,
-      divisorOverride,
-      dataFormat,
-    };
-  } catch (cause) {
-    throw unreadable(`options.${reading}`, cause);
-  }
+/** The values of the options in this order. */
+export function readPoolOptions(options: unknown): unknown[] {
+  return readOptions(options, POOL_OPTIONS, readAll as Reader<object>);
 }

@@ -1,57 +1,46 @@
-import { PlanError } from './engine.ts';
-import { formatShape } from './errors.ts';
+import { type AxisOptions, outputLength, PlanError } from './engine.ts';
+import { describe, formatShape } from './errors.ts';
 import type { Settings } from './settings.ts';
 import type { PartialShape } from './shape.ts';
 
+/** Why there is no plan, in words for the caller. Keras words the first reason like this. */
+const REASONS = {
+  'empty-output': 'Computed output size would be zero or negative',
+  'empty-window': 'padding must leave a real cell in every window (or countIncludePad be true)',
+  'too-large': 'window, dilations and padding must not reach beyond 2^31-1 cells',
+  'out-of-arena': 'poolSize must leave a row of the window within 6 MiB',
+};
+
 /**
- * Why there is no plan, in words for the caller. `along` is empty or names the axis, `facts` lists the arguments.
- * Keras words the first reason like this.
+ * What an error of the engine means for the caller, who knows arguments and not plans.
+ * @param facts the arguments by name
  */
-export function planFailure(reason: PlanError['reason'], along: string, facts: string): RangeError {
-  const received = `Received: ${facts}.`;
-  switch (reason) {
-    case 'empty-output':
-      return new RangeError(`Computed output size would be zero or negative. ${received}`);
-    case 'empty-window':
-      return new RangeError(
-        `padding must leave a real cell in every window, but${along} one holds padding alone, ` +
-          `which has no average (with countIncludePad: true it is 0). ${received}`,
-      );
-    case 'out-of-arena':
-      return new RangeError(
-        `poolSize must leave a row of the window, one channel wide, within the 6 MiB that pooling works in, but it has ` +
-          `more columns. ${received}`,
-      );
-    case 'too-large':
-      return new RangeError(
-        `window, strides, dilations and padding must not reach beyond 2^31-1 cells, but${along} they do. ${received}`,
-      );
-  }
-}
-
-function facts(argument: string, shape: PartialShape, settings: Settings): string {
-  const { padding } = settings;
-  const cells = typeof padding === 'string' ? padding : JSON.stringify(padding);
-  return (
-    `${argument}=${formatShape(shape)}, poolSize=${formatShape(settings.poolSize)}, ` +
-    `strides=${formatShape(settings.strides)}, padding=${cells}`
+export function explained(error: unknown, facts: Record<string, unknown>): unknown {
+  if (!(error instanceof PlanError)) return error;
+  const received = Object.entries(facts).map(
+    ([name, value]) => `${name}=${Array.isArray(value) ? formatShape(value) : describe(value)}`,
   );
+  return new RangeError(`${REASONS[error.reason]}. Received: ${received.join(', ')}.`);
 }
 
-/** Not one window fits into `shape`, which the caller knows as `argument`. */
-export function emptyOutput(argument: string, shape: PartialShape, settings: Settings): RangeError {
-  return planFailure('empty-output', '', facts(argument, shape, settings));
+/** The same for a pooling of `shape`, which the caller knows as `argument`. */
+export function explainedPooling(
+  error: unknown,
+  argument: string,
+  shape: PartialShape,
+  { poolSize, strides, padding }: Settings,
+  axis?: 'height' | 'width',
+): unknown {
+  return explained(error, { [argument]: shape, poolSize, strides, padding, ...(axis && { axis }) });
 }
 
-/** What an error of the engine means for the caller, who knows arguments and not plans. */
-export function translateError(error: unknown, argument: string, shape: PartialShape, settings: Settings): unknown {
-  if (error instanceof PlanError) {
-    return planFailure(error.reason, ` along the ${error.axis}`, facts(argument, shape, settings));
-  }
-  if (error instanceof RangeError) {
-    return new RangeError(`The result for ${argument} ${formatShape(shape)} could not be allocated: ${error.message}`, {
-      cause: error,
-    });
-  }
-  return error;
+/**
+ * Output length of an axis. As in TensorFlow, an axis of length 0 has 0 outputs with 'same' padding; everywhere else 0
+ * outputs are an error.
+ * @throws PlanError
+ */
+export function checkOutputLength(axis: AxisOptions, length: number): number {
+  const outputs = outputLength(axis, length);
+  if (outputs === 0 && axis.padding === 'explicit') throw new PlanError('height', 'empty-output');
+  return outputs;
 }

@@ -1,16 +1,15 @@
 import { bytesOf, type PoolArray, type SameKind } from './dtype.ts';
 import { runGradient, runPool, runResident } from './engine.ts';
-import { formatShape, wrongType } from './errors.ts';
 import type { Nested } from './nested.ts';
-import type { OutOption, PoolOptions } from './options.ts';
-import { checkOut } from './out.ts';
+import { type OutOption, type PoolOptions, readPoolOptions } from './options.ts';
 import { outputShape } from './output-shape.ts';
-import { translateError } from './plan-errors.ts';
-import { readProperty } from './read.ts';
-import { poolSettings, type Settings } from './settings.ts';
-import { CHANNELS_LAST, checkShape, elementCount, type Shape } from './shape.ts';
-import { type CheckedTensor, checkedTensor, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
-import { WasmTensor } from './wasm-tensor.ts';
+import { explainedPooling } from './plan-errors.ts';
+import { attempt, snapshot } from './read.ts';
+import { resultBytes } from './result.ts';
+import { type Settings, settingsOf } from './settings.ts';
+import { checkOutputShape, checkShape, type Shape } from './shape.ts';
+import { checkedTensor, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
+import { addressOf, isResident, WasmTensor } from './wasm-tensor.ts';
 
 /** What can be pooled: a tensor, or nested arrays of numbers, which count as float32. */
 export type PoolInput<T extends PoolArray = PoolArray> = TensorLike<T> | Nested;
@@ -24,100 +23,59 @@ export interface ResidentOutOption {
   readonly out?: WasmTensor | undefined;
 }
 
+/** Kinds of arrays that have gradients. */
+const FLOATS = ['Float32Array', 'Float64Array'];
+
 /**
- * Runs a kernel over checked input. `shape` is the shape of x, called `shapeName` in errors; `source` is what the kernel
- * reads, x itself or dy; `out` is what the caller gave for the result, not checked yet.
+ * Runs a pooling, or its gradient where the shape of the pooling's input is given: of `source` into `out`, both not
+ * checked yet. Without `out` the result is where the source is, in wasm memory or outside.
  */
-function run(
-  kernel: typeof runPool | typeof runGradient,
-  settings: Settings,
-  shapeName: string,
-  shape: Shape,
-  sourceName: string,
-  { data, kind }: CheckedTensor,
-  resultShape: Shape,
-  out: unknown,
-): Tensor {
+export function pool(settings: Settings, source: unknown, out: unknown, xShape?: Shape): Tensor | WasmTensor {
+  const name = xShape ? 'dy' : 'x';
+  const shapeName = xShape ? 'xShape' : 'x.shape';
+  const input = checkTensor(name, source, xShape && FLOATS);
+  const { kind } = input;
   const { dtype } = kind;
-  const count = elementCount("the result's shape", resultShape);
-  const target = out === undefined ? undefined : checkOut(out, kind, resultShape, count, sourceName, data);
-  if (count === 0) {
-    return checkedTensor((out as PoolArray | undefined) ?? new kind.array(0), resultShape, dtype);
-  }
-  const { axes, spec } = settings;
-  const { images, channels } = imagesOf(settings, shape);
+  const shape = xShape ?? input.shape;
+  const pooled = outputShape(shapeName, shape, settings);
+  if (xShape) checkOutputShape('dy.shape', input.shape, pooled);
+  const resultShape = xShape ?? pooled;
+
+  const fromWasm = isResident(source);
+  const target = fromWasm && out === undefined ? WasmTensor.zeros(resultShape, dtype) : out;
+  const toWasm = isResident(target);
+  if (toWasm) checkOutputShape('out.shape', target.shape, resultShape);
+  const array = toWasm ? attempt('out', () => target.data) : target;
+  // Taken only now, as a new WasmTensor may have moved wasm memory.
+  const from = bytesOf(fromWasm ? source.data : input.data);
+  const to = resultBytes(name, from, kind, resultShape, array);
+
+  // channels_first is channels_last with batch * channels images of one channel.
+  const { spec, isFirst } = settings;
+  const images = isFirst ? shape[0] * shape[1] : shape[0];
+  const height = isFirst ? shape[2] : shape[1];
+  const width = isFirst ? shape[3] : shape[2];
+  const channels = isFirst ? 1 : shape[3];
   try {
-    const result = target ?? new kind.array(count);
-    kernel(spec, dtype, images, shape[axes.height], shape[axes.width], channels, bytesOf(data), bytesOf(result));
-    return checkedTensor((out as PoolArray | undefined) ?? result, resultShape, dtype);
+    if (to.length === 0) {
+      // no images, or images of nothing
+    } else if (xShape) {
+      runGradient(spec, dtype, images, height, width, channels, from, to);
+    } else if (fromWasm && toWasm) {
+      runResident(spec, dtype, images, height, width, channels, addressOf(source), addressOf(target));
+    } else {
+      runPool(spec, dtype, images, height, width, channels, from, to);
+    }
   } catch (error) {
-    throw translateError(error, shapeName, shape, settings);
+    throw explainedPooling(error, shapeName, shape, settings);
   }
-}
-
-/** Batch and channels as the kernels count them: channels_first is channels_last with batch * channels images of one channel. */
-function imagesOf(settings: Settings, shape: Shape): { images: number; channels: number } {
-  return settings.axes === CHANNELS_LAST
-    ? { images: shape[0], channels: shape[3] }
-    : { images: shape[0] * shape[1], channels: 1 };
-}
-
-/** The forward pass from wasm memory to wasm memory. */
-function poolResident(settings: Settings, x: WasmTensor, shape: Shape, resultShape: Shape, out: WasmTensor): void {
-  if (out === x) throw new RangeError('out must not be x itself.');
-  if (out.dtype !== x.dtype) throw wrongType('out', `a WasmTensor of ${x.dtype} like x`, out.dtype);
-  if (resultShape.some((dim, i) => dim !== out.shape[i])) {
-    throw new RangeError(
-      `out must have the result's shape ${formatShape(resultShape)}, but received ${formatShape(out.shape)}.`,
-    );
-  }
-  const { axes, spec } = settings;
-  const { images, channels } = imagesOf(settings, shape);
-  if (elementCount('x.shape', resultShape) === 0) return;
-  try {
-    const { height, width } = axes;
-    runResident(spec, x.dtype, images, shape[height], shape[width], channels, x.address, out.address);
-  } catch (error) {
-    throw translateError(error, 'x.shape', shape, settings);
-  }
-}
-
-/** The forward pass behind averagePool2d and the layer; `out` is what the caller gave, not checked yet. */
-export function pool(settings: Settings, x: unknown, out: unknown): Tensor | WasmTensor {
-  const given = WasmTensor.is(out) ? out : undefined;
-  if (WasmTensor.is(x) && (out === undefined || given !== undefined)) {
-    const resultShape = outputShape('x.shape', x.shape, settings);
-    const result = given ?? WasmTensor.zeros(resultShape, x.dtype);
-    poolResident(settings, x, x.shape, resultShape, result);
-    return result;
-  }
-  const input = checkTensor('x', x);
-  const resultShape = outputShape('x.shape', input.shape, settings);
-  const result = run(runPool, settings, 'x.shape', input.shape, 'x', input, resultShape, given?.data ?? out);
-  return given ?? result;
+  if (toWasm) return target;
+  return checkedTensor((array as PoolArray | undefined) ?? new kind.array(to.buffer), resultShape, dtype);
 }
 
 /** The gradient behind averagePool2dGradient and the layer. */
 export function gradient(settings: Settings, xShape: unknown, dy: unknown, out: unknown): Tensor | WasmTensor {
-  const shape = checkShape('xShape', xShape);
-  const given = WasmTensor.is(out)
-    ? out
-    : WasmTensor.is(dy) && out === undefined
-      ? WasmTensor.zeros(shape, dy.dtype)
-      : undefined;
-  const input = checkTensor('dy', dy);
-  if (input.kind.dtype !== 'float32' && input.kind.dtype !== 'float64') {
-    throw wrongType('dy.data', 'a Float32Array or a Float64Array', input.data);
-  }
-  const pooled = outputShape('xShape', shape, settings);
-  if (pooled.some((dim, i) => dim !== input.shape[i])) {
-    throw new RangeError(
-      `dy.shape must be ${formatShape(pooled)}, the output shape for xShape ${formatShape(shape)}, ` +
-        `but received ${formatShape(input.shape)}.`,
-    );
-  }
-  const result = run(runGradient, settings, 'xShape', shape, 'dy', input, shape, given?.data ?? out);
-  return given ?? result;
+  return pool(settings, dy, out, checkShape('xShape', '', snapshot('xShape', xShape)));
 }
 
 /**
@@ -144,8 +102,9 @@ export function averagePool2d(
   x: PoolInput | WasmTensor,
   options: PoolOptions & (OutOption | ResidentOutOption),
 ): Tensor | WasmTensor {
-  const settings = poolSettings(options);
-  return pool(settings, x, readProperty('options', options, 'out'));
+  const raw = readPoolOptions(options);
+  const out = raw.pop();
+  return pool(settingsOf(raw), x, out);
 }
 
 /**
@@ -178,6 +137,7 @@ export function averagePool2dGradient(
   dy: PoolInput | WasmTensor,
   options: PoolOptions & (OutOption | ResidentOutOption),
 ): Tensor | WasmTensor {
-  const settings = poolSettings(options);
-  return gradient(settings, xShape, dy, readProperty('options', options, 'out'));
+  const raw = readPoolOptions(options);
+  const out = raw.pop();
+  return gradient(settingsOf(raw), xShape, dy, out);
 }

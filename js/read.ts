@@ -1,9 +1,23 @@
-import { unreadable, wrongType } from './errors.ts';
+import { describe, refuse } from './errors.ts';
 
 /**
  * Reading values that belong to the caller. Getters and proxies may throw, change what they return or call this
  * package again; so each property is read once, into a local or a copy, before anything is checked or computed.
  */
+
+/** TypeError for code of the caller that threw while `argument` was read; what it threw is the cause. */
+function unreadable(argument: string, cause: unknown): TypeError {
+  return new TypeError(`${argument} could not be read: ${describe(cause)} was thrown.`, { cause });
+}
+
+/** What `read` returns; only it may run code of the caller. */
+export function attempt<T>(argument: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw unreadable(argument, cause);
+  }
+}
 
 /** Array.isArray that answers false, instead of throwing, for a revoked proxy. */
 export function isArray(value: unknown): value is readonly unknown[] {
@@ -14,74 +28,95 @@ export function isArray(value: unknown): value is readonly unknown[] {
   }
 }
 
-/** A copy of at most `limit` elements of an array of the caller; `limit` is one more than is allowed, so that "too long" shows. */
-export function copyArray(argument: string, value: readonly unknown[], limit: number): unknown[] {
+/** Enough of an array to print it when it is too long by mistake. */
+const MAX_LENGTH = 33;
+
+function copyArray(array: readonly unknown[], depth: number): unknown[] {
+  const copy = new Array<unknown>(Math.min(array.length, MAX_LENGTH));
+  for (let i = 0; i < copy.length; i++) copy[i] = copied(array[i], depth - 1);
+  return copy;
+}
+
+/**
+ * A value of the caller, arrays copied, and arrays in them, as no argument goes deeper: what it holds does not change any
+ * more. It may throw what the caller's code throws.
+ */
+export function copied(value: unknown, depth = 2): unknown {
+  return depth > 0 && Array.isArray(value) ? copyArray(value, depth) : value;
+}
+
+/** Adds the properties of an object to `values`, copied, in the order of their names. */
+export type Reader<T extends object> = (object: T, values: unknown[]) => void;
+
+/**
+ * The properties `names` of an argument as they are now.
+ * @param read reads them; written out, property by property, it is several times as fast as by name in a loop
+ */
+export function readProperties<T extends object>(
+  owner: string,
+  object: T,
+  names: readonly string[],
+  read: Reader<T> = (from, values) => {
+    for (const name of names) values.push(copied((from as Record<string, unknown>)[name]));
+  },
+): unknown[] {
+  const values: unknown[] = [];
   try {
-    const copy = new Array<unknown>(Math.min(value.length, limit));
-    for (let i = 0; i < copy.length; i++) copy[i] = value[i];
-    return copy;
+    read(object, values);
   } catch (cause) {
-    throw unreadable(argument, cause);
+    throw unreadable(`${owner}.${names[values.length]}`, cause);
   }
+  return values;
 }
 
-/** One property of an object of the caller. */
-export function readProperty(argument: string, object: object, name: string): unknown {
-  try {
-    return (object as Record<string, unknown>)[name];
-  } catch (cause) {
-    throw unreadable(`${argument}.${name}`, cause);
-  }
+/** An argument as it is now. */
+export function snapshot(argument: string, value: unknown): unknown {
+  return attempt(argument, () => copied(value));
 }
 
-/** Checks that `value` is an object that can hold options. */
-export function requireObject(argument: string, value: unknown, allowed: string): asserts value is object {
-  if (typeof value !== 'object' || value === null) throw wrongType(argument, allowed, value);
+/** Whether at most `edits` insertions, deletions and replacements of a letter make the same of two words. */
+function isNear(a: string, b: string, edits: number): boolean {
+  if (a === b) return true;
+  const restA = a.slice(1);
+  const restB = b.slice(1);
+  if (a[0] === b[0]) return isNear(restA, restB, edits);
+  // Deletes, replaces, or inserts.
+  const next = (x: string, y: string) => edits > 0 && isNear(x, y, edits - 1);
+  return next(restA, b) || next(restA, restB) || next(a, restB);
 }
 
-/** Single-letter edits (insert, delete, replace) between two short words. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
+const objectOf = (names: readonly string[]) => `an object of only ${names.join(', ')}`;
+
+/** Refuses a name that is none of `known`, with the known name that was probably meant. */
+export function refuseName(argument: string, known: readonly string[], name: string): never {
+  const plain = name.replaceAll('_', '').toLowerCase();
+  let meant: string | undefined;
+  for (let edits = 0; edits < 4; edits++) meant ??= known.find((word) => isNear(plain, word.toLowerCase(), edits));
+  refuse(argument, objectOf(known) + (meant ? ` (did you mean ${meant}?)` : ''), name);
 }
 
-export function unknownName(argument: string, name: string, known: ReadonlySet<string>): TypeError {
-  const plain = name.slice(0, 40).replaceAll('_', '').toLowerCase();
-  let nearest = '';
-  let distance = 4;
-  for (const candidate of known) {
-    const d = editDistance(plain, candidate.toLowerCase());
-    if (d < distance) {
-      distance = d;
-      nearest = candidate;
-    }
-  }
-  const hint = nearest === '' ? '' : ` Did you mean ${nearest}?`;
-  const list = [...known].join(', ');
-  return new TypeError(`${argument} must hold only ${list}, but received ${JSON.stringify(name.slice(0, 40))}.${hint}`);
+/** Whether a value is an object with properties to be read: no array. */
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !isArray(value);
 }
 
-/** Throws a TypeError naming the nearest known option when `options` has an own property that is none of `known`. */
-export function refuseUnknownNames(argument: string, options: object, known: ReadonlySet<string>): void {
-  let stranger: string | undefined;
-  try {
-    for (const name in options) {
-      // Enumerable properties that some library has put on Object.prototype are not the caller's options.
-      if (!known.has(name) && Object.hasOwn(options, name)) {
-        stranger = name;
-        break;
-      }
-    }
-  } catch (cause) {
-    throw unreadable(argument, cause);
-  }
-  if (stranger !== undefined) throw unknownName(argument, stranger, known);
+/**
+ * The values of all options of these names.
+ * @throws TypeError for an own enumerable property of another name, with the known name that was probably meant
+ */
+export function readOptions(options: unknown, names: readonly string[], read?: Reader<object>): unknown[] {
+  if (!isObject(options)) refuse('options', objectOf(names), options);
+  const stranger = attempt('options', () => {
+    // Enumerable properties that some library has put on Object.prototype are not the caller's options.
+    for (const name in options) if (!names.includes(name) && Object.keys(options).includes(name)) return name;
+    return undefined;
+  });
+  if (stranger !== undefined) refuseName('options', names, stranger);
+  return readProperties('options', options, names, read);
+}
+
+/** Own enumerable properties. What the object inherits, for instance by a polluted prototype, is not data. */
+export function ownEntries(argument: string, value: unknown): ReadonlyMap<string, unknown> {
+  if (!isObject(value)) refuse(argument, 'an object', value);
+  return new Map(attempt(argument, () => Object.entries(value)));
 }

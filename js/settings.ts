@@ -1,148 +1,99 @@
 import { checkDataFormat, type DataFormat } from './data-format.ts';
 import type { AxisOptions, PoolSpec } from './engine.ts';
-import { wrongType, wrongValue } from './errors.ts';
-import { type RawOptions, readPoolOptions } from './options.ts';
-import { checkPadding, type ExplicitPadding, type PaddingWord } from './padding.ts';
-import { isArray } from './read.ts';
-import { type Axes, CHANNELS_FIRST, CHANNELS_LAST, MAX_SIZE } from './shape.ts';
-import { checkSizePair } from './size-pair.ts';
+import { refuse } from './errors.ts';
+import { imageDataFormat } from './image-data-format.ts';
+import { checkFlag, checkInteger, checkSizePair, MAX_SIZE } from './numbers.ts';
+import { type AxisPadding, checkPadding, type ExplicitPadding, type PaddingWord } from './padding.ts';
 
 /** Checked options. The same object comes back for the same values, so it can serve as the key of a cached plan. */
 export interface Settings {
   readonly spec: PoolSpec;
-  readonly axes: Axes;
   readonly dataFormat: DataFormat;
+  /** Whether it is channels_first. */
+  readonly isFirst: boolean;
   readonly poolSize: readonly [number, number];
   readonly strides: readonly [number, number];
   readonly padding: PaddingWord | ExplicitPadding;
 }
 
-/** @throws TypeError naming `argument` for anything but a boolean or undefined, which is false */
-export function checkFlag(argument: string, value: unknown): boolean {
-  if (value === undefined) return false;
-  if (typeof value !== 'boolean') throw wrongType(argument, 'true or false', value);
-  return value;
-}
-
-/** 'same' fixes the output length, so there is nothing to round up. @throws RangeError naming `ceilMode` */
-export function refuseCeilWithSame(ceilMode: boolean, padding: unknown): void {
-  if (ceilMode && (padding === 'same' || padding === 'same_lower')) {
-    throw wrongValue('ceilMode', `false with padding '${padding}', which fixes the size`, true);
-  }
-}
+/** The values of POOL_OPTIONS but `out`, as readOptions gives them; those at the end may be left out. */
+export type RawSettings = unknown[];
 
 /** The divisor, 0 standing for "none given". */
 function checkDivisor(value: unknown): number {
   if (value === undefined || value === null) return 0;
-  const allowed = 'an integer other than 0, at most 2147483647 in magnitude';
-  if (typeof value !== 'number') throw wrongType('divisorOverride', allowed, value);
-  if (!Number.isInteger(value) || value === 0 || Math.abs(value) > MAX_SIZE) {
-    throw wrongValue('divisorOverride', allowed, value);
-  }
-  return value;
+  const divisor = checkInteger('divisorOverride', value, -MAX_SIZE);
+  return divisor || refuse('divisorOverride', 'an integer other than 0', divisor, true);
 }
 
-/** One axis for the engine; `padding` is a word, or the cells before and after the input. */
+/**
+ * One axis for the engine.
+ * @throws RangeError naming `ceilMode` with 'same', which fixes the output length: there is nothing to round up
+ */
 export function axisOptions(
   window: number,
   stride: number,
   dilation: number,
-  padding: PaddingWord | readonly [number, number],
+  padding: AxisPadding,
   ceilMode: boolean,
   countPadding: boolean,
 ): AxisOptions {
-  const explicit = typeof padding !== 'string';
-  return {
-    window,
-    stride,
-    dilation,
-    // Ceil mode is defined for explicit padding; 'valid' is explicit padding of no cells.
-    padding: explicit || ceilMode ? 'explicit' : padding,
-    before: explicit ? padding[0] : 0,
-    after: explicit ? padding[1] : 0,
-    ceilMode,
-    countPadding,
-  };
+  // 'valid' is explicit padding of no cells.
+  const isSame = padding === 'same' || padding === 'same_lower';
+  if (isSame && ceilMode) refuse('ceilMode', `false with padding ${padding}, which fixes the size`, true, true);
+  const [before, after] = typeof padding === 'string' ? [0, 0] : padding;
+  return { window, stride, dilation, padding: isSame ? padding : 'explicit', before, after, ceilMode, countPadding };
 }
 
-function checkRaw(raw: RawOptions): Settings {
-  const poolSize = checkSizePair('poolSize', raw.poolSize);
-  const strides = raw.strides == null ? poolSize : checkSizePair('strides', raw.strides);
-  const padding = raw.padding === undefined ? 'valid' : checkPadding(raw.padding);
-  const dilations = checkSizePair('dilations', raw.dilations === undefined ? 1 : raw.dilations);
-  const ceilMode = checkFlag('ceilMode', raw.ceilMode);
-  const countIncludePad = checkFlag('countIncludePad', raw.countIncludePad);
-  const divisorOverride = checkDivisor(raw.divisorOverride);
-  const dataFormat = checkDataFormat('dataFormat', raw.dataFormat);
-  refuseCeilWithSame(ceilMode, padding);
+function checkSettings([
+  rawPoolSize,
+  rawStrides,
+  rawPadding = 'valid',
+  rawFormat,
+  rawDilations = 1,
+  rawCeilMode = false,
+  rawCountIncludePad = false,
+  rawDivisor,
+]: RawSettings): Settings {
+  const poolSize = checkSizePair('poolSize', rawPoolSize);
+  const strides = checkSizePair('strides', rawStrides ?? poolSize);
+  const padding = checkPadding(rawPadding);
+  const dilations = checkSizePair('dilations', rawDilations);
+  const ceilMode = checkFlag('ceilMode', rawCeilMode);
+  const countIncludePad = checkFlag('countIncludePad', rawCountIncludePad);
+  const divisorOverride = checkDivisor(rawDivisor);
+  const dataFormat = checkDataFormat('dataFormat', rawFormat);
   // With a divisor of its own, a window that holds padding alone has a value after all: 0.
   const counted = countIncludePad || divisorOverride !== 0;
-  const [vertical, horizontal] = typeof padding === 'string' ? [padding, padding] : padding;
-  const axis = (i: 0 | 1, cells: PaddingWord | readonly [number, number]) =>
-    axisOptions(poolSize[i], strides[i], dilations[i], cells, ceilMode, counted);
-  return {
-    spec: { rows: axis(0, vertical), cols: axis(1, horizontal), divisorOverride },
-    axes: dataFormat === 'channels_last' ? CHANNELS_LAST : CHANNELS_FIRST,
-    dataFormat,
-    poolSize,
-    strides,
-    padding,
+  const axis = (i: 0 | 1) => {
+    const cells = typeof padding === 'string' ? padding : padding[i];
+    return axisOptions(poolSize[i], strides[i], dilations[i], cells, ceilMode, counted);
   };
+  const spec = { rows: axis(0), cols: axis(1), divisorOverride };
+  return { spec, dataFormat, isFirst: dataFormat === 'channels_first', poolSize, strides, padding };
 }
 
-function sameAxis(a: AxisOptions, b: AxisOptions): boolean {
+/** Whether two lists have the same elements, lists among them compared in the same way. */
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
   return (
-    a.window === b.window &&
-    a.stride === b.stride &&
-    a.dilation === b.dilation &&
-    a.padding === b.padding &&
-    a.before === b.before &&
-    a.after === b.after &&
-    a.ceilMode === b.ceilMode &&
-    a.countPadding === b.countPadding
-  );
-}
-
-function sameSettings(a: Settings, b: Settings): boolean {
-  return (
-    a.axes === b.axes &&
-    a.spec.divisorOverride === b.spec.divisorOverride &&
-    sameAxis(a.spec.rows, b.spec.rows) &&
-    sameAxis(a.spec.cols, b.spec.cols)
+    a.length === b.length &&
+    a.every((value, i) => {
+      const other = b[i];
+      return value === other || (Array.isArray(value) && Array.isArray(other) && isSame(value, other));
+    })
   );
 }
 
 /** The latest options and what they were checked to be: most programs pool in a loop with the same options. */
-let lastRaw: RawOptions | undefined;
-let lastSettings: Settings | undefined;
+let lastRaw: RawSettings = [];
+let lastSettings: Settings;
 
-function sameRaw(a: RawOptions, b: RawOptions): boolean {
-  return (
-    a.poolSize === b.poolSize &&
-    a.strides === b.strides &&
-    a.padding === b.padding &&
-    a.dilations === b.dilations &&
-    a.ceilMode === b.ceilMode &&
-    a.countIncludePad === b.countIncludePad &&
-    a.divisorOverride === b.divisorOverride &&
-    a.dataFormat === b.dataFormat
-  );
-}
-
-/** An array is not the same option again when it is the same object: its contents may have changed. */
-function holdsArray(raw: RawOptions): boolean {
-  return [raw.poolSize, raw.strides, raw.padding, raw.dilations].some(isArray);
-}
-
-/**
- * Reads and checks all options but `out`.
- * @throws TypeError, RangeError naming the option
- */
-export function poolSettings(options: unknown): Settings {
-  const raw = readPoolOptions(options);
-  if (lastRaw !== undefined && sameRaw(raw, lastRaw)) return lastSettings as Settings;
-  const settings = checkRaw(raw);
-  lastRaw = holdsArray(raw) ? undefined : raw;
-  if (lastSettings === undefined || !sameSettings(settings, lastSettings)) lastSettings = settings;
+/** @throws TypeError, RangeError naming the option */
+export function settingsOf(raw: RawSettings): Settings {
+  raw[3] ??= imageDataFormat();
+  if (!isSame(raw, lastRaw)) {
+    lastSettings = checkSettings(raw);
+    lastRaw = raw;
+  }
   return lastSettings;
 }

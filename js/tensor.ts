@@ -1,9 +1,9 @@
-import { type DType, isGone, type Kind, kindOf, lengthOf, type PoolArray } from './dtype.ts';
-import { formatShape, unreadable, wrongType } from './errors.ts';
+import { ARRAY_NAMES, checkAttached, type DType, type Kind, kindOf, lengthOf, type PoolArray } from './dtype.ts';
+import { refuse } from './errors.ts';
 import { decodeFloat16 } from './float16.ts';
 import { fromNested, type NestedArray, toNested } from './nested.ts';
-import { isArray, requireObject } from './read.ts';
-import { checkShape, elementCount, type Shape } from './shape.ts';
+import { attempt, copied, isArray, isObject } from './read.ts';
+import { checkLength, checkShape, elementCount, type Shape } from './shape.ts';
 
 /** Anything with the form of a tensor: flat data in row-major order, and its four dimensions. */
 export interface TensorLike<T extends PoolArray = PoolArray> {
@@ -21,54 +21,46 @@ export interface CheckedTensor {
 }
 
 /**
- * Data and shape must fit. This comes after everything that may run code of the caller, which could detach `data`.
- * @throws TypeError, RangeError naming the part of `argument`
+ * A typed array of one of the kinds `names`, with the elements of a shape. This comes after everything that may run
+ * code of the caller, which could detach it.
+ * @throws TypeError, RangeError naming `argument`
  */
-export function checkParts(argument: string, data: unknown, shape: Shape, dtype: unknown): CheckedTensor {
-  const kind = kindOf(argument, data, dtype);
-  const count = elementCount(`${argument}.shape`, shape);
-  const length = lengthOf(data as PoolArray);
-  if (length === 0 && isGone(data as PoolArray)) {
-    throw new TypeError(`${argument}.data must not be detached or lie outside its buffer.`);
+export function checkArray(argument: string, key: string, array: unknown, shape: Shape, names = ARRAY_NAMES): Kind {
+  const kind = kindOf(array);
+  if (kind === undefined || (names !== ARRAY_NAMES && !names.includes(kind.name))) {
+    const hint = typeof array === 'function' ? ' (a tf.Tensor goes through avgpool2d/tfjs)' : '';
+    refuse(argument + key, `a ${names.join(' or ')}${hint}`, array);
   }
-  if (length !== count) {
-    throw new RangeError(
-      `${argument}.data must have the ${count} elements of ${argument}.shape ${formatShape(shape)}, ` +
-        `but received ${length}.`,
-    );
-  }
-  return { data: data as PoolArray, shape, kind };
+  const length = lengthOf(array as PoolArray, kind);
+  if (length === 0) attempt(argument + key, () => checkAttached(array as PoolArray));
+  checkLength(argument, key, length, elementCount(shape), shape);
+  return kind;
 }
 
 /**
  * A tensor of the caller, each part read once and checked.
+ * @param names kinds of arrays that are allowed
  * @throws TypeError, RangeError naming the part of `argument`
  */
-export function checkTensor(argument: string, value: unknown): CheckedTensor {
-  if (isArray(value)) {
-    const { data, shape } = fromNested(argument, value);
-    return checkParts(argument, data, shape, undefined);
+export function checkTensor(argument: string, value: unknown, names?: readonly string[]): CheckedTensor {
+  const tensor = isArray(value) ? fromNested(argument, value) : value;
+  if (!isObject(tensor)) refuse(argument, 'a tensor { data, shape } or nested arrays of numbers', tensor);
+  const { data, dims, dtype } = attempt(argument, () => {
+    const { data, shape, dtype } = tensor as TensorLike;
+    return { data, dims: copied(shape), dtype };
+  });
+  if (dims === undefined) refuse(`${argument}.shape`, 'an array of 4 integers (an image goes to poolImage)', dims);
+  const shape = checkShape(argument, '.shape', dims);
+  const kind = checkArray(argument, '.data', data, shape, names);
+  // A Uint16Array may hold anything, so it has to say; every other array may only repeat its one element type.
+  if (dtype !== kind.dtype && (dtype !== undefined || kind.name === 'Uint16Array')) {
+    refuse(`${argument}.dtype`, `${kind.dtype} for a ${kind.name}`, dtype);
   }
-  requireObject(argument, value, 'a tensor { data, shape } or nested arrays of numbers');
-  let data: unknown;
-  let shape: unknown;
-  let dtype: unknown;
-  let image = false;
-  try {
-    ({ data, shape, dtype } = value as TensorLike);
-    image = shape === undefined && 'width' in value;
-  } catch (cause) {
-    throw unreadable(argument, cause);
-  }
-  if (shape === undefined) {
-    const hint = image ? ' (an image goes to poolImage)' : '';
-    throw wrongType(`${argument}.shape`, `an array of 4 integers${hint}`, shape);
-  }
-  return checkParts(argument, data, checkShape(`${argument}.shape`, shape), dtype);
+  return { data, shape, kind };
 }
 
 /** Tells Tensor's constructor that its arguments are checked; not exported from the package. */
-const CHECKED = Symbol('checked');
+const CHECKED = Symbol();
 
 /**
  * A tensor of four dimensions: flat data in row-major order, and its shape.
@@ -77,12 +69,13 @@ const CHECKED = Symbol('checked');
  * const x = new Tensor(Float32Array.of(1, 2, 3, 4), [1, 2, 2, 1]);
  */
 export class Tensor<T extends PoolArray = PoolArray> {
+  // Fields are only declared, here and in the other classes: defining them before the constructor sets them takes time.
   /** The elements; the last dimension of `shape` varies fastest. Not a copy. */
-  readonly data: T;
+  declare readonly data: T;
   /** (batch, height, width, channels), or (batch, channels, height, width) for channels_first. */
-  readonly shape: Shape;
+  declare readonly shape: Shape;
   /** 'float32', 'float64', 'float16', 'int8' or 'uint8'. */
-  readonly dtype: DType;
+  declare readonly dtype: DType;
 
   /**
    * @param data the elements, kept without copying
@@ -94,16 +87,10 @@ export class Tensor<T extends PoolArray = PoolArray> {
   /** @internal */
   constructor(data: T, shape: Shape, dtype: DType, checked: typeof CHECKED);
   constructor(data: T, shape: readonly number[], dtype?: DType, checked?: typeof CHECKED) {
-    if (checked === CHECKED) {
-      this.data = data;
-      this.shape = shape as Shape;
-      this.dtype = dtype as DType;
-    } else {
-      const parts = checkParts('tensor', data, checkShape('tensor.shape', shape), dtype);
-      this.data = data;
-      this.shape = parts.shape;
-      this.dtype = parts.kind.dtype;
-    }
+    const parts = checked === CHECKED ? undefined : checkTensor('tensor', { data, shape, dtype });
+    this.data = data;
+    this.shape = parts?.shape ?? (shape as Shape);
+    this.dtype = parts?.kind.dtype ?? (dtype as DType);
   }
 
   /**
@@ -111,9 +98,9 @@ export class Tensor<T extends PoolArray = PoolArray> {
    * @throws TypeError, RangeError when `data` has been detached or resized since
    */
   toArray(): NestedArray {
-    const { data, shape, kind } = checkParts('tensor', this.data, this.shape, this.dtype);
-    const bits = kind.name === 'Uint16Array';
-    return toNested(shape, (i) => (bits ? decodeFloat16(data[i] as number) : (data[i] as number)));
+    const { data, shape, kind } = checkTensor('tensor', this);
+    const decode = kind.name === 'Uint16Array' ? decodeFloat16 : Number;
+    return toNested(shape, (i) => decode(data[i] as number));
   }
 }
 

@@ -1,11 +1,33 @@
-import { type DType, type Kind, kindOfDType, type PoolArray, plainView } from './dtype.ts';
+import { bytesOf, DTYPES, type DType, type Kind, kindOfDType, type PoolArray } from './dtype.ts';
 import { memoryBuffer } from './engine.ts';
 import { allocate, release } from './memory.ts';
-import { wrongValue } from './errors.ts';
+import { snapshot } from './read.ts';
 import { checkShape, elementCount, type Shape } from './shape.ts';
-import { type CheckedTensor, checkedTensor, checkParts, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
+import { checkedTensor, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
+import { checkExactWord } from './words.ts';
 
-const DTYPES: readonly string[] = ['float32', 'float64', 'float16', 'int8', 'uint8'];
+/** What a WasmTensor has in wasm memory. */
+interface Block {
+  readonly kind: Kind;
+  readonly length: number;
+  /** 0 once disposed. */
+  address: number;
+}
+
+/** Private fields, which are rewritten to the same for Firefox 89 but take more room. */
+const blocks = new WeakMap<object, Block>();
+
+/** Whether a value is a WasmTensor; unlike instanceof, this runs no code of a proxy. */
+export function isResident(value: unknown): value is WasmTensor {
+  return blocks.has(value as object);
+}
+
+/** Where the elements are. */
+export function addressOf(tensor: WasmTensor): number {
+  const address = blocks.get(tensor)?.address;
+  if (!address) throw new TypeError('This WasmTensor has been disposed.');
+  return address;
+}
 
 /** `using` calls a method of this name; a runtime that lacks the symbol has no `using` either. */
 const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? (Symbol('dispose') as typeof Symbol.dispose);
@@ -24,24 +46,14 @@ const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? (Symbol('dispose') as t
  */
 export class WasmTensor<T extends PoolArray = PoolArray> {
   /** Four dimensions, as in Tensor. */
-  readonly shape: Shape;
-  readonly dtype: DType;
-  readonly #kind: Kind;
-  readonly #length: number;
-  /** In wasm memory; 0 once disposed. */
-  #address: number;
-
-  /** Whether a value is a WasmTensor; unlike instanceof, this runs no code of a proxy. @internal */
-  static is(value: unknown): value is WasmTensor {
-    return typeof value === 'object' && value !== null && #address in value;
-  }
+  declare readonly shape: Shape;
+  declare readonly dtype: DType;
 
   private constructor(kind: Kind, shape: Shape) {
-    this.#kind = kind;
-    this.#length = elementCount('shape', shape);
     this.shape = shape;
     this.dtype = kind.dtype;
-    this.#address = allocate(this.#length * kind.bytes);
+    const length = elementCount(shape);
+    blocks.set(this, { kind, length, address: allocate(length * kind.array.BYTES_PER_ELEMENT) });
   }
 
   /**
@@ -50,12 +62,11 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
    */
   static from<T extends PoolArray>(x: TensorLike<T>): WasmTensor<T>;
   static from<T extends PoolArray>(data: T, shape: readonly number[], dtype?: DType): WasmTensor<T>;
-  static from(x: unknown, shape?: unknown, dtype?: unknown): WasmTensor {
-    const checked: CheckedTensor =
-      shape === undefined ? checkTensor('x', x) : checkParts('x', x, checkShape('shape', shape), dtype);
-    const { data, kind } = checked;
-    const tensor = new WasmTensor(kind, checked.shape);
-    (tensor.data as Float32Array).set(plainView(data, kind) as Float32Array);
+  static from(x: unknown, givenShape?: unknown, dtype?: unknown): WasmTensor {
+    const parts = givenShape === undefined ? x : { data: x, shape: givenShape, dtype };
+    const { data, shape, kind } = checkTensor('x', parts);
+    const tensor = new WasmTensor(kind, shape);
+    bytesOf(tensor.data).set(bytesOf(data));
     return tensor;
   }
 
@@ -64,9 +75,9 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
    * @param dtype default 'float32'; the data of 'float16' are its bits, in a Uint16Array
    */
   static zeros(shape: readonly number[], dtype: DType = 'float32'): WasmTensor {
-    if (!DTYPES.includes(dtype)) throw wrongValue('dtype', `one of ${DTYPES.join(', ')}`, dtype);
-    const tensor = new WasmTensor(kindOfDType(dtype), checkShape('shape', shape));
-    (tensor.data as Float32Array).fill(0);
+    const kind = kindOfDType(checkExactWord('dtype', dtype, DTYPES));
+    const tensor = new WasmTensor(kind, checkShape('shape', '', snapshot('shape', shape)));
+    bytesOf(tensor.data).fill(0);
     return tensor;
   }
 
@@ -75,7 +86,9 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
    * and not after dispose().
    */
   get data(): T {
-    return new this.#kind.array(memoryBuffer(), this.address, this.#length) as T;
+    const address = addressOf(this);
+    const { kind, length } = blocks.get(this) as Block;
+    return new kind.array(memoryBuffer(), address, length) as T;
   }
 
   /** A copy outside wasm memory. */
@@ -83,16 +96,11 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
     return checkedTensor((this.data as unknown as Float32Array).slice(), this.shape, this.dtype) as Tensor<T>;
   }
 
-  /** Where the elements are. @internal */
-  get address(): number {
-    if (this.#address === 0) throw new TypeError('This WasmTensor has been disposed.');
-    return this.#address;
-  }
-
   /** Frees the memory; a second call does nothing. */
   dispose(): void {
-    if (this.#address !== 0) release(this.#address);
-    this.#address = 0;
+    const block = blocks.get(this) as Block;
+    if (block.address !== 0) release(block.address);
+    block.address = 0;
   }
 
   /** The same as `dispose`, for `using`. */

@@ -1,31 +1,14 @@
-/** What a module with SIMD128 must not lack: one function that makes a v128 and drops it. */
-const SIMD_PROBE = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 9, 1, 7, 0, 65, 0, 253, 15, 26, 11];
+import { describe } from '../errors.ts';
 
-/** @throws Error when this runtime lacks what the module needs */
-export function requireSimd(): void {
-  const missing =
-    typeof WebAssembly !== 'object'
-      ? 'WebAssembly'
-      : WebAssembly.validate(new Uint8Array(SIMD_PROBE))
-        ? undefined
-        : 'SIMD128 in its WebAssembly';
-  if (missing === undefined) return;
-  throw new Error(
-    `avgpool2d needs WebAssembly with SIMD128, but this runtime has no ${missing}. The first versions that have both ` +
-      'are Chrome 91, Edge 91, Firefox 89, Safari 16.4 and Node.js 16.4.',
-  );
-}
-
-/** @throws Error when the runtime cannot or may not compile; the engine's own error is the cause */
+/** @throws Error when the runtime cannot or may not compile; the engine's own error, which says what it lacks, is the cause */
 export function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
-  requireSimd();
   try {
     return new WebAssembly.Module(bytes);
   } catch (cause) {
     throw new Error(
-      `avgpool2d's WebAssembly was not compiled: ${cause instanceof Error ? cause.message : cause} ` +
-        "(a Content-Security-Policy must allow 'wasm-unsafe-eval' in script-src; where only compiled modules are " +
-        'allowed, use avgpool2d/slim.)',
+      `avgpool2d's WebAssembly was not compiled: ${describe(cause)} was thrown. It needs SIMD128 (Chrome 91, Edge 91, ` +
+        "Firefox 89, Safari 16.4, Node.js 16.4) and 'wasm-unsafe-eval' in script-src; where only compiled modules are " +
+        'allowed, use avgpool2d/slim.',
       { cause },
     );
   }

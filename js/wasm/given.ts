@@ -1,6 +1,5 @@
-import { wrongType } from '../errors.ts';
-import { requireSimd } from './compile.ts';
-import { readSource, type WasmSource } from './read-source.ts';
+import { readSource, refuseSource, type WasmSource } from './read-source.ts';
+import { requireSimd } from './require-simd.ts';
 import { checkVersion } from './version.ts';
 
 let compiled: WebAssembly.Module | undefined;
@@ -34,9 +33,7 @@ async function start(source: WasmSource | PromiseLike<WasmSource>): Promise<void
  */
 export function init(source: WasmSource | PromiseLike<WasmSource>): Promise<void> {
   if (source === undefined || source === null) {
-    return Promise.reject(
-      wrongType('source', 'a URL, a Response, bytes or a WebAssembly.Module of avgpool2d.wasm', source),
-    );
+    return Promise.resolve(source).then(refuseSource);
   }
   pending ??= start(source).catch((error) => {
     pending = undefined;

@@ -1,4 +1,4 @@
-import { describe, wrongType } from '../errors.ts';
+import { describe, refuse } from '../errors.ts';
 
 /** Where `init` of `avgpool2d/slim` takes the WebAssembly from: a URL, a Response, bytes, or a compiled module. */
 export type WasmSource = string | URL | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
@@ -53,6 +53,11 @@ async function readUrl(address: string | URL): Promise<Uint8Array<ArrayBuffer>> 
   return readResponse(await fetch(address));
 }
 
+/** @throws TypeError naming `source` */
+export function refuseSource(source: unknown): never {
+  return refuse('source', 'a URL, a Response, bytes or a WebAssembly.Module of avgpool2d.wasm', source);
+}
+
 /** The bytes that a source stands for; a compiled module is returned as it is. */
 export async function readSource(source: WasmSource): Promise<Uint8Array<ArrayBuffer> | WebAssembly.Module> {
   if (typeof source === 'string' || isA(source, 'URL')) return readUrl(source as string | URL);
@@ -63,5 +68,5 @@ export async function readSource(source: WasmSource): Promise<Uint8Array<ArrayBu
     const { buffer, byteOffset, byteLength } = source;
     return checkBytes(new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength), 'source');
   }
-  throw wrongType('source', 'a URL, a Response, bytes or a WebAssembly.Module of avgpool2d.wasm', source);
+  return refuseSource(source);
 }

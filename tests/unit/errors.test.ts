@@ -3,7 +3,7 @@ import { formatShape, describe as text } from '../../js/errors.ts';
 
 test.each<[unknown, string]>([
   [1, '1'],
-  [-0, '-0'],
+  [-0, '0'],
   [NaN, 'NaN'],
   ['a"b', '"a\\"b"'],
   [true, 'true'],
@@ -13,15 +13,16 @@ test.each<[unknown, string]>([
   [-(2n ** 63n), '-9223372036854775808n'],
   [2n ** 63n, 'a BigInt beyond 64 bits'],
   [Symbol('s'), 'Symbol(s)'],
-  [() => 1, 'a function'],
-  [class A {}, 'a function'],
+  [() => 1, '[object Function]'],
+  [class A {}, '[object Function]'],
   [[], '[]'],
   [[1, 'a', [null]], '[1, "a", [null]]'],
-  [[[[[1, 2]]]], '[[[an array of length 2]]]'],
-  [[1, 2, 3, 4, 5, 6, 7, 8, 9], '[1, 2, 3, 4, 5, 6, 7, 8, … 9 elements]'],
+  [[[[[1, 2]]]], '[[[[...]]]]'],
+  [[1, 2, 3, 4, 5, 6, 7, 8, 9], '[1, 2, 3, 4, 5, 6, 7, 8, ...]'],
   [{ a: 1 }, '[object Object]'],
   [new Map(), '[object Map]'],
-  [Int16Array.of(1, 2), 'Int16Array of 4 bytes'],
+  [new RangeError('too far'), '"too far"'],
+  [Int16Array.of(1, 2), '[object Int16Array]'],
 ])('%o is described as %s', (value, wanted) => {
   expect(text(value)).toBe(wanted);
 });

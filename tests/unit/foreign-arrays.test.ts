@@ -87,19 +87,23 @@ describe.each(kinds.map((kind) => [kind.name, kind] as const))('%s', (name, Kind
     const out = new Kind(new SharedArrayBuffer(bytes));
     expect(pool(data, { out }).data).toBe(out);
     expect(out[0]).toBe(3);
-    fails(() => pool(data, { out: new Kind(data.buffer, 0, 1) }), RangeError, /^out must not share memory/);
+    fails(
+      () => pool(data, { out: new Kind(data.buffer, 0, 1) }),
+      RangeError,
+      /^out must be apart from the memory of x/,
+    );
   });
 
   test('that is detached', () => {
     const data = new Kind(4);
     structuredClone(data, { transfer: [data.buffer] });
-    fails(() => pool(data), TypeError, /^x\.data must not be detached/);
+    fails(() => pool(data), TypeError, /^x\.data could not be read: .*detached/);
     fails(
       () => averagePool2d({ data, shape: [0, 2, 2, 1] } as never, { poolSize: 2 }),
       TypeError,
-      /^x\.data must not be detached/,
+      /^x\.data could not be read: .*detached/,
     );
-    fails(() => pool(new Kind(4), { out: data }), TypeError, /^out must not be detached/);
+    fails(() => pool(new Kind(4), { out: data }), TypeError, /^out could not be read: .*detached/);
   });
 
   test('over a resizable buffer', () => {
@@ -115,7 +119,7 @@ describe.each(kinds.map((kind) => [kind.name, kind] as const))('%s', (name, Kind
     expect([...pool(fixed).data]).toEqual([3]);
     buffer.resize(3 * bytes);
     fails(() => pool(tracking), RangeError, 'received 3.');
-    fails(() => pool(fixed), TypeError, /^x\.data must not be detached or lie outside its buffer/);
+    fails(() => pool(fixed), TypeError, /^x\.data could not be read: .*detached/);
     const out = new Kind(new ArrayBuffer(bytes, { maxByteLength: 64 }));
     expect(pool(Kind.of(1, 2, 3, 6), { out }).data).toBe(out);
     expect(out[0]).toBe(3);

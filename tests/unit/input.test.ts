@@ -10,13 +10,22 @@ describe('the kind of x', () => {
   });
 
   test('an object without its parts', () => {
-    fails(() => pool({}), TypeError, /^x\.shape must be an array of 4 integers, but received undefined\.$/);
-    fails(() => pool({ shape: [1, 2, 2, 1] }), TypeError, /^x\.data must be a Float32Array, .* received undefined\.$/);
+    fails(() => pool({}), TypeError, /^x\.shape must be an array of 4 integers .*, but received undefined\.$/);
+    fails(
+      () => pool({ shape: [1, 2, 2, 1] }),
+      TypeError,
+      /^x\.data must be a Float32Array or .* received undefined\.$/,
+    );
   });
 
   test('an image and a tf.Tensor are sent to their entries', () => {
     fails(() => pool({ data: new Uint8ClampedArray(4), width: 1, height: 1 }), TypeError, /goes to poolImage/);
-    fails(() => pool({ shape: [1, 2, 2, 1], data: async () => 1 }), TypeError, 'avgpool2d/tfjs', 'a function');
+    fails(
+      () => pool({ shape: [1, 2, 2, 1], data: async () => 1 }),
+      TypeError,
+      'avgpool2d/tfjs',
+      '[object AsyncFunction]',
+    );
   });
 
   test.each([
@@ -24,11 +33,11 @@ describe('the kind of x', () => {
     ['1234', /received "1234"/],
     [null, /received null/],
     [new ArrayBuffer(16), /received \[object ArrayBuffer\]/],
-    [new DataView(new ArrayBuffer(4)), /received DataView of 4 bytes/],
-    [new Int16Array(4), /received Int16Array of 8 bytes/],
-    [new Int32Array(4), /received Int32Array of 16 bytes/],
-    [new Uint32Array(4), /received Uint32Array of 16 bytes/],
-    [new BigInt64Array(4), /received BigInt64Array of 32 bytes/],
+    [new DataView(new ArrayBuffer(4)), /received \[object DataView\]/],
+    [new Int16Array(4), /received \[object Int16Array\]/],
+    [new Int32Array(4), /received \[object Int32Array\]/],
+    [new Uint32Array(4), /received \[object Uint32Array\]/],
+    [new BigInt64Array(4), /received \[object BigInt64Array\]/],
   ])('x.data cannot be %o', (data, received) => {
     fails(() => pool({ data, shape: [1, 2, 2, 1] }), TypeError, /^x\.data must be a Float32Array/, received);
   });
@@ -48,7 +57,11 @@ describe('dtype', () => {
     expect(y.dtype).toBe(dtype);
     expect(y.data.constructor).toBe(data.constructor);
     for (const other of ['float16', 'int32', 'FLOAT32', '', null, 32]) {
-      fails(() => pool({ data, shape, dtype: other }), TypeError, `x.dtype must be '${dtype}' when data is a`);
+      fails(
+        () => pool({ data, shape, dtype: other }),
+        TypeError,
+        `x.dtype must be ${dtype} for a ${data.constructor.name}`,
+      );
     }
   });
 
@@ -59,7 +72,7 @@ describe('dtype', () => {
     expect(y.data).toBeInstanceOf(Uint16Array);
     expect(y.dtype).toBe('float16');
     for (const dtype of [undefined, 'uint16', 'float32', null]) {
-      fails(() => pool({ data, shape, dtype }), TypeError, /^x\.dtype must be 'float16' when data is a Uint16Array/);
+      fails(() => pool({ data, shape, dtype }), TypeError, /^x\.dtype must be float16 for a Uint16Array/);
     }
   });
 });
@@ -91,19 +104,19 @@ describe('shape', () => {
 
   test('must fit the data; the error names both', () => {
     const { message } = fails(() => pool({ data: new Float32Array(5), shape: [1, 3, 3, 1] }), RangeError);
-    expect(message).toBe('x.data must have the 9 elements of x.shape (1, 3, 3, 1), but received 5.');
+    expect(message).toBe('x.data must be of length 9 for shape (1, 3, 3, 1), but received 5.');
     fails(() => pool({ data: new Float32Array(10), shape: [1, 3, 3, 1] }), RangeError, 'received 10');
   });
 
   test('with more elements than can be counted', () => {
     const max = 2 ** 31 - 1;
     const data = new Float32Array(4);
-    fails(() => pool({ data, shape: [max, max, max, max] }), RangeError, /^x\.shape must be .* fewer than 2\^53/);
     fails(
-      () => pool({ data, shape: [1, 2 ** 20, 2 ** 20, 1] }),
+      () => pool({ data, shape: [max, max, max, max] }),
       RangeError,
-      'x.data must have the 1099511627776 elements',
+      /^x\.data must be of length .* for shape \(2147483647, /,
     );
+    fails(() => pool({ data, shape: [1, 2 ** 20, 2 ** 20, 1] }), RangeError, 'x.data must be of length 1099511627776 ');
   });
 });
 
@@ -197,10 +210,14 @@ describe('nested arrays', () => {
     fails(
       () => pool([[[[1], [2]], [[3]]]]),
       RangeError,
-      /^x\[0\]\[1\] must be an array of length 2, .* of length 1\.$/,
+      /^x\[0\]\[1\] must be of length 2 for shape \(1, 2, 2, 1\), but received 1\.$/,
     );
-    fails(() => pool([[[[1], [2, 3]]]]), RangeError, /^x\[0\]\[0\]\[1\] must be an array of length 1/);
-    fails(() => pool([[[[1]]], [[[1]], [[2]]]]), RangeError, /^x\[1\] must be an array of length 1/);
+    fails(() => pool([[[[1], [2, 3]]]]), RangeError, /^x\[0\]\[0\]\[1\] must be of length 1 /);
+    fails(
+      () => pool([[[[1]]], [[[1]], [[2]]]]),
+      RangeError,
+      /^x\[1\] must be of length 1 for shape \(2, 1, 1, 1\), but received 2/,
+    );
     fails(() => pool([[[[1], 2]]]), TypeError, /^x\[0\]\[0\]\[1\] must be an array of length 1, but received 2\.$/);
     fails(() => pool([[[[1]]], null]), TypeError, /^x\[1\] must be an array of length 1, but received null\.$/);
   });
@@ -250,16 +267,11 @@ describe('out', () => {
     [4, '4'],
     [[0, 0, 0, 0], '[0, 0, 0, 0]'],
     [new ArrayBuffer(16), '[object ArrayBuffer]'],
-    [new Float64Array(4), 'Float64Array of 32 bytes'],
-    [new Uint8Array(4), 'Uint8Array of 4 bytes'],
+    [new Float64Array(4), '[object Float64Array]'],
+    [new Uint8Array(4), '[object Uint8Array]'],
     [new Tensor(new Float32Array(4), [1, 2, 2, 1]), '[object Object]'],
   ])('cannot be %o', (out, received) => {
-    fails(
-      () => pool(x, { poolSize: 2, out }),
-      TypeError,
-      'out must be a Float32Array like x.data',
-      `received ${received}.`,
-    );
+    fails(() => pool(x, { poolSize: 2, out }), TypeError, 'out must be a Float32Array, but', `received ${received}.`);
   });
 
   test('must be of the very kind of the input', () => {
@@ -271,7 +283,7 @@ describe('out', () => {
 
   test.each([0, 3, 5])('must have the exact length, not %d', (length) => {
     const { message } = fails(() => pool(x, { poolSize: 2, out: new Float32Array(length) }), RangeError);
-    expect(message).toBe(`out must have the 4 elements of the result's shape (1, 2, 2, 1), but received ${length}.`);
+    expect(message).toBe(`out must be of length 4 for shape (1, 2, 2, 1), but received ${length}.`);
   });
 
   test('must not share a byte with the input', () => {
@@ -280,7 +292,7 @@ describe('out', () => {
     const shape = [1, 4, 4, 1];
     for (const offset of [32, 20, 92]) {
       const out = new Float32Array(buffer, offset, 4);
-      fails(() => pool({ data, shape }, { poolSize: 2, out }), RangeError, /^out must not share memory with x\.data/);
+      fails(() => pool({ data, shape }, { poolSize: 2, out }), RangeError, /^out must be apart from the memory of x/);
     }
     for (const offset of [16, 96]) {
       const out = new Float32Array(buffer, offset, 4);

@@ -161,7 +161,7 @@ describe('fromConfig', () => {
     fails(
       () => from({ class_name: 'MaxPooling2D', config: wanted }),
       RangeError,
-      'config.class_name must be \'AveragePooling2D\', but received "MaxPooling2D".',
+      'config.class_name must be one of AveragePooling2D, but received "MaxPooling2D".',
     );
     fails(() => from({ className: 'averagepooling2d', config: wanted }), RangeError, /^config\.className must be/);
     fails(() => from({ class_name: null, config: wanted }), TypeError, /^config\.class_name must be/);
@@ -199,7 +199,7 @@ describe('fromConfig', () => {
     fails(
       () => from({ ...wanted, poolsize: 2 }),
       TypeError,
-      /^config must hold only name, .* received "poolsize"\. Did you mean/,
+      /^config must be an object of only poolSize, .* \(did you mean poolSize\?\), but received "poolsize"/,
     );
     fails(() => from({ ...wanted, ksize: 2 }), TypeError, 'received "ksize"');
     fails(
@@ -217,7 +217,7 @@ describe('prototypes', () => {
       '{ "pool_size": 2, "constructor": { "prototype": { "polluted": true } } }',
       '{ "pool_size": 2, "prototype": { "polluted": true } }',
     ]) {
-      fails(() => from(JSON.parse(text)), TypeError, /^config must hold only/);
+      fails(() => from(JSON.parse(text)), TypeError, /^config must be an object of only/);
     }
     const entry =
       '{ "class_name": "AveragePooling2D", "__proto__": { "polluted": true }, "config": { "pool_size": 2 } }';

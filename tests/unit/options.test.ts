@@ -24,7 +24,7 @@ describe.each(['poolSize', 'strides', 'dilations'])('%s', (name) => {
     [[2], '[2]'],
     [[1, 2, 3], '[1, 2, 3]'],
   ])('refuses the value %j', (value, text) => {
-    const { message } = fails(withValue(value), RangeError, name, 'positive integer');
+    const { message } = fails(withValue(value), RangeError, name, 'integer from 1 to 2147483647');
     expect(message.endsWith(`received ${text}.`), message).toBe(true);
   });
 
@@ -35,20 +35,20 @@ describe.each(['poolSize', 'strides', 'dilations'])('%s', (name) => {
     [false, 'false'],
     [2n, '2n'],
     [{ height: 2, width: 2 }, '[object Object]'],
-    [() => 2, 'a function'],
+    [() => 2, '[object Function]'],
     [Symbol('two'), 'Symbol(two)'],
     [[2, '3'], '[2, "3"]'],
     [[2, null], '[2, null]'],
     [[undefined, 2], '[undefined, 2]'],
     [[[2], 2], '[[2], 2]'],
-    [Int32Array.of(2, 2), 'Int32Array of 8 bytes'],
+    [Int32Array.of(2, 2), '[object Int32Array]'],
   ])('refuses the kind of %o', (value, text) => {
-    const { message } = fails(withValue(value), TypeError, name, 'positive integer');
+    const { message } = fails(withValue(value), TypeError, name, 'integer from 1 to 2147483647');
     expect(message.endsWith(`received ${text}.`), message).toBe(true);
   });
 
   test('names the length that a pair must have', () => {
-    fails(withValue([2, 2, 2]), RangeError, /expected to have a length of 2/);
+    fails(withValue([2, 2, 2]), RangeError, /integer from 1 to 2147483647 or a pair of them/);
   });
 });
 
@@ -72,7 +72,12 @@ describe('padding', () => {
   const withValue = (padding: unknown) => () => pool({ poolSize: 2, padding });
 
   test.each(['', 'full', 'same ', 'same_upper', 'same-lower', 'v'])('refuses the word %j', (word) => {
-    fails(withValue(word), RangeError, /^padding must be 'valid', 'same' or 'same_lower'/, JSON.stringify(word));
+    fails(
+      withValue(word),
+      RangeError,
+      /^padding must be one of valid, same, same_lower or \[\[top, bottom\], \[left, right\]\]/,
+      JSON.stringify(word),
+    );
   });
 
   test.each([null, 0, 1, true, {}, () => 'same', Symbol('same')])('refuses the kind of %o', (value) => {
@@ -224,7 +229,7 @@ describe('padding', () => {
         [0, 0],
       ],
     };
-    fails(() => pool(vertical), RangeError, /^padding must .* along the height/, 'padding=[[2,0],[0,0]]');
+    fails(() => pool(vertical), RangeError, /^padding must .* axis="height"/, 'padding=([2, 0], [0, 0])');
     const horizontal = {
       poolSize: 1,
       padding: [
@@ -232,7 +237,7 @@ describe('padding', () => {
         [0, 1],
       ],
     };
-    fails(() => pool(horizontal), RangeError, /^padding must .* along the width/);
+    fails(() => pool(horizontal), RangeError, /^padding must .* axis="width"/);
   });
 
   test('gives such windows the value 0 where padding is counted or the divisor is given', () => {
@@ -276,7 +281,7 @@ test('ceilMode rounds the output length up, with valid and with explicit padding
 });
 
 test.each(['same', 'SAME', 'same_lower'])('ceilMode has no meaning with %s', (padding) => {
-  fails(() => pool({ poolSize: 2, padding, ceilMode: true }), RangeError, /^ceilMode must be false with padding 'same/);
+  fails(() => pool({ poolSize: 2, padding, ceilMode: true }), RangeError, /^ceilMode must be false with padding same/);
   expect(pool({ poolSize: 2, padding, ceilMode: false }).shape).toEqual([1, 3, 3, 1]);
 });
 
@@ -297,7 +302,7 @@ describe('divisorOverride', () => {
     fails(
       () => pool({ poolSize: 2, divisorOverride: value }),
       RangeError,
-      /^divisorOverride must be an integer other than 0/,
+      /^divisorOverride must be an integer (other than 0|from -2147483647 to 2147483647),/,
     );
   });
 
@@ -322,7 +327,7 @@ describe('dataFormat', () => {
     const { message } = fails(
       () => pool({ poolSize: 2, dataFormat }),
       RangeError,
-      /^dataFormat must be 'channels_last' or/,
+      /^dataFormat must be one of channels_last, channels_first/,
     );
     expect(message).toContain(JSON.stringify(dataFormat));
   });
@@ -368,10 +373,10 @@ describe('names of options', () => {
     ['__proto__', undefined],
   ])('%s is refused', (name, meant) => {
     const options = JSON.parse(`{ "poolSize": 2, "${name}": 2 }`);
-    const { message } = fails(() => pool(options), TypeError, /^options must hold only poolSize, strides,/);
+    const { message } = fails(() => pool(options), TypeError, /^options must be an object of only poolSize, strides,/);
     expect(message).toContain(`received "${name}".`);
-    if (meant === undefined) expect(message).not.toContain('Did you mean');
-    else expect(message.endsWith(`Did you mean ${meant}?`), message).toBe(true);
+    if (meant === undefined) expect(message).not.toContain('did you mean');
+    else expect(message).toContain(`(did you mean ${meant}?)`);
   });
 
   test('an unknown name of any length gives a short message', () => {
@@ -398,7 +403,7 @@ describe('names of options', () => {
   });
 
   test.each([undefined, null, 2, 'same', true, Symbol('o'), 1n, () => ({})])('options cannot be %o', (options) => {
-    fails(() => averagePool2d(x, options as never), TypeError, /^options must be an object with at least poolSize/);
+    fails(() => averagePool2d(x, options as never), TypeError, /^options must be an object of only poolSize, strides,/);
   });
 });
 
@@ -420,7 +425,7 @@ test('no window that fits: the words of Keras with the facts', () => {
     () => pool({ poolSize: [7, 2], strides: 1 }),
     RangeError,
     /^Computed output size would be zero or negative\./,
-    'x.shape=(1, 6, 6, 1), poolSize=(7, 2), strides=(1, 1), padding=valid',
+    'x.shape=(1, 6, 6, 1), poolSize=(7, 2), strides=(1, 1), padding="valid"',
   );
   fails(() => pool({ poolSize: [2, 7] }), RangeError, /^Computed output size would be zero or negative\./);
   fails(() => pool({ poolSize: 4, dilations: 2 }), RangeError, /^Computed output size would be zero or negative\./);
@@ -434,7 +439,7 @@ test('no window that fits: the words of Keras with the facts', () => {
         ],
       }),
     RangeError,
-    /^Computed.*padding=\[\[1,1\],\[2,2\]\]/,
+    /^Computed.*padding=\(\[1, 1\], \[2, 2\]\)/,
   );
 });
 
@@ -449,7 +454,7 @@ test('sizes whose reach cannot be counted in 31 bits', () => {
     ],
     countIncludePad: true,
   };
-  fails(() => pool(rows), RangeError, /must not reach beyond 2\^31-1 cells, but along the height they do/);
+  fails(() => pool(rows), RangeError, /must not reach beyond 2\^31-1 cells\. .*axis="height"/);
   const cols = {
     poolSize: 1,
     padding: [
@@ -458,7 +463,7 @@ test('sizes whose reach cannot be counted in 31 bits', () => {
     ],
     countIncludePad: true,
   };
-  fails(() => pool(cols), RangeError, /must not reach beyond 2\^31-1 cells, but along the width they do/);
+  fails(() => pool(cols), RangeError, /must not reach beyond 2\^31-1 cells\. .*axis="width"/);
 });
 
 test('a window far larger than the input is no reason to fail', () => {
@@ -476,7 +481,11 @@ test('a result that no array can hold', () => {
     ],
     countIncludePad: true,
   };
-  fails(() => pool(options), RangeError, /^The result for x\.shape \(1, 6, 6, 1\) could not be allocated: /);
+  fails(
+    () => pool(options),
+    RangeError,
+    /^the result for x must be small enough to be allocated, but received \[1, 4194310, 4194310, 1\]/,
+  );
   const beyond = {
     ...options,
     padding: [
@@ -488,6 +497,6 @@ test('a result that no array can hold', () => {
   fails(
     () => averagePool2d(x64, beyond as never),
     RangeError,
-    /^the result's shape must be a shape of fewer than 2\^53/,
+    /^the result for x must be small enough to be allocated/,
   );
 });

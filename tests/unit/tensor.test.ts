@@ -63,9 +63,9 @@ describe('arguments that do not agree', () => {
       RangeError,
       /^tensor\.shape .*expected ndim=4, found ndim=1\. Full shape received: \(4,\)/,
     ],
-    [[new Float32Array(4), [1, 2, 3, 1]], RangeError, /^tensor\.data must have the 6 elements .* received 4\.$/],
-    [[new Float32Array(4), [1, 2, 2, 1], 'int8'], TypeError, /^tensor\.dtype must be 'float32'/],
-    [[new Uint16Array(4), [1, 2, 2, 1]], TypeError, /^tensor\.dtype must be 'float16'/],
+    [[new Float32Array(4), [1, 2, 3, 1]], RangeError, /^tensor\.data must be of length 6 .* received 4\.$/],
+    [[new Float32Array(4), [1, 2, 2, 1], 'int8'], TypeError, /^tensor\.dtype must be float32/],
+    [[new Uint16Array(4), [1, 2, 2, 1]], TypeError, /^tensor\.dtype must be float16/],
     [
       [
         [1, 2, 3, 4],
@@ -74,7 +74,7 @@ describe('arguments that do not agree', () => {
       TypeError,
       /^tensor\.data must be a Float32Array/,
     ],
-    [[new Float32Array(4)], TypeError, /^tensor\.shape must be an array of 4 integers, but received undefined/],
+    [[new Float32Array(4)], TypeError, /^tensor\.shape must be an array of 4 integers .*, but received undefined/],
     [[new Float32Array(4), [1, 2, -2, 1]], RangeError, /^tensor\.shape\[2\] must be an integer from 0/],
   ] as const)('%o', (args, kind, message) => {
     fails(() => new Tensor(...(args as unknown as [Float32Array, number[]])), kind, message);
@@ -84,5 +84,5 @@ describe('arguments that do not agree', () => {
 test('toArray of data that has gone since is an error', () => {
   const tensor = new Tensor(new Float32Array(4), [1, 2, 2, 1]);
   structuredClone(tensor.data, { transfer: [tensor.data.buffer] });
-  fails(() => tensor.toArray(), TypeError, /^tensor\.data must not be detached/);
+  fails(() => tensor.toArray(), TypeError, /^tensor\.data could not be read: .*detached/);
 });

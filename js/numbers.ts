@@ -1,0 +1,34 @@
+import { refuse } from './errors.ts';
+
+/** One number for both axes, or [height, width]. */
+export type SizePair = number | readonly [number, number];
+
+/** Sizes cross into wasm as 32-bit signed integers. */
+export const MAX_SIZE = 2 ** 31 - 1;
+
+export function isInteger(value: unknown, least: number): value is number {
+  return Number.isInteger(value) && (value as number) >= least && (value as number) <= MAX_SIZE;
+}
+
+const integerFrom = (least: number) => `an integer from ${least} to ${MAX_SIZE}`;
+
+/** @throws TypeError, RangeError naming `argument` for anything but an integer from `least` to 2^31-1 */
+export function checkInteger(argument: string, value: unknown, least: number): number {
+  return isInteger(value, least) ? value : refuse(argument, integerFrom(least), value, typeof value === 'number');
+}
+
+/**
+ * A size for each axis, in cells: [height, width]. Only arrays count as pairs; typed arrays do not.
+ * @throws TypeError, RangeError naming `argument`
+ */
+export function checkSizePair(argument: string, value: unknown): readonly [number, number] {
+  const pair: unknown[] = Array.isArray(value) ? value : [value, value];
+  if (pair.length === 2 && pair.every((size) => isInteger(size, 1))) return pair as [number, number];
+  const isRightKind = pair.every((size) => typeof size === 'number');
+  return refuse(argument, `${integerFrom(1)} or a pair of them`, value, isRightKind);
+}
+
+/** @throws TypeError naming `argument` for anything but a boolean */
+export function checkFlag(argument: string, value: unknown): boolean {
+  return typeof value === 'boolean' ? value : refuse(argument, 'true or false', value);
+}
