@@ -12,7 +12,7 @@ import { randomSource, randomValues } from '../reference/random.ts';
  */
 
 /** What a call is made of; no array is made for it, so that what the heap gains is the package's. */
-const CELLS = 1 << 21;
+const CELLS = 3 << 20;
 const values = randomValues(1 << 16, 1, -100, 100);
 const stock = Object.fromEntries(dtypes.map((dtype) => [dtype, repeated(dtype)])) as { [T in DType]: Arrays[T] };
 

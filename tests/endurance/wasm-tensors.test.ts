@@ -53,8 +53,9 @@ test(`${total} WasmTensors of random sizes: all memory comes back, in one piece`
   console.log(`wasm ${megabytes(untouched)}, ${megabytes(start.wasm)}, ${megabytes(end.wasm)}`);
   expect(end.heap - start.heap).toBeLessThan(2 ** 20);
 
-  // All that has been added, less what the allocator writes about it, is one free block.
-  const bytes = end.wasm - untouched - 4096;
+  // All that has been added is one free block, but for what the allocator has not asked for yet: memory grows by up to a
+  // fifth more than is needed.
+  const bytes = Math.floor(end.wasm / 1.2) - untouched;
   expect(bytes).toBeGreaterThan(2 ** 20);
   const whole = WasmTensor.zeros([1, 1, bytes, 1], 'int8');
   expect(wasmBytes()).toBe(end.wasm);
