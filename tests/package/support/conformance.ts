@@ -4,7 +4,7 @@ import { build, type Plugin } from 'esbuild';
 import { expect } from 'vitest';
 import { casesOf, suites } from '../../conformance/cases.ts';
 import type { Report } from '../conformance/run.ts';
-import { inConsumer, write } from './consumer.ts';
+import { inConsumer, run, write } from './consumer.ts';
 
 const data = fileURLToPath(new URL('../../conformance/data/', import.meta.url));
 
@@ -40,9 +40,15 @@ export async function writeConformance(): Promise<void> {
   write('conformance-main.mjs', `import { run } from './conformance.mjs';\nconsole.log(JSON.stringify(run()));\n`);
 }
 
-/** Throws unless the report, as text, says that every case passed. */
+/** What this Node makes of the cases: the bits that every engine must give. */
+let ofNode: Report | undefined;
+
+/** Throws unless the report, as text, says that every case passed and every result has the bits that Node gives. */
 export function expectConformance(text: string): void {
   const report = JSON.parse(text) as Report;
   expect(report.failures.slice(0, 5)).toEqual([]);
   expect(report.passed).toBe(suites.flatMap(casesOf).length);
+  ofNode ??= JSON.parse(run(process.execPath, [inConsumer('conformance-main.mjs')])) as Report;
+  expect(Object.keys(report.hashes)).toEqual([...suites, 'mixed']);
+  expect(report.hashes).toEqual(ofNode.hashes);
 }
