@@ -28,15 +28,16 @@ export const readFileSync = (url) => files[url.pathname.split('/').pop()];`,
 
 /** Writes conformance.mjs, which exports `run` and imports avgpool2d, into the consumer's folder. */
 export async function writeConformance(): Promise<void> {
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('../conformance/run.ts', import.meta.url))],
-    outfile: inConsumer('conformance.mjs'),
+    write: false,
     bundle: true,
     format: 'esm',
     // `import.meta.url` is no URL everywhere; only the file's name counts here.
     define: { 'import.meta.url': '"file:///"' },
     plugins: [portable],
   });
+  write('conformance.mjs', outputFiles[0]?.text ?? '');
   write('conformance-main.mjs', `import { run } from './conformance.mjs';\nconsole.log(JSON.stringify(run()));\n`);
 }
 
