@@ -1,3 +1,5 @@
+const onlyBuilt = ['given', 'imported', 'read-source', 'version'].map((name) => `!js/wasm/${name}.ts`);
+
 /**
  * Mutation testing of the TypeScript: `npm run mutants:js`.
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
@@ -6,7 +8,8 @@ export default {
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'tests/mutants/js/vitest.config.ts', related: false },
-  mutate: ['js/**/*.ts', '!js/**/*.d.ts', '!js/generated/**'],
+  // The last ones run in the built package alone, where tests/package tries them.
+  mutate: ['js/**/*.ts', '!js/**/*.d.ts', '!js/generated/**', '!js/slim.ts', ...onlyBuilt],
 
   // Which test reaches which mutant is recorded once; a mutant then runs its own tests alone.
   coverageAnalysis: 'perTest',
@@ -30,6 +33,7 @@ export default {
 
   // Stryker copies the project, less what no test here needs.
   tempDirName: 'build/mutants-js/copy',
+  cleanTempDir: 'always',
   ignorePatterns: ['/build', '/dist', '/dist-web', '/.toolchain', '/tests/bench', '/tests/fuzz', '/cpp', '/web'],
   allowEmpty: false,
 };
