@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
@@ -10,11 +10,13 @@ export const project = fileURLToPath(new URL('../../..', import.meta.url));
 /** A path in the folder in which the tarball is installed. */
 export const inConsumer = (path: string): string => join(inject('consumer'), path);
 
-/** Writes a file of the consumer's and returns its path. */
+/** Writes a file of the consumer's and returns its path. Test files run at once: another may read the last version. */
 export function write(path: string, content: string): string {
   const file = inConsumer(path);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, content);
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, content);
+  renameSync(unfinished, file);
   return file;
 }
 

@@ -1,5 +1,5 @@
 import { build } from 'esbuild';
-import { inConsumer, write } from './consumer.ts';
+import { write } from './consumer.ts';
 
 /** What `npm create` pages have: a policy under which scripts of the site and WebAssembly run, and nothing else. */
 export const strictPolicy = {
@@ -20,13 +20,25 @@ export async function writePages(): Promise<void> {
 const worker = new Worker('work.js', { type: 'module' });
 worker.onmessage = ({ data }) => tell(data);
 worker.onerror = ({ message }) => tell('error: ' + message);`,
+    workers: `${tell}
+const report = () => new Promise((resolve, reject) => {
+  const worker = new Worker('work.js', { type: 'module' });
+  worker.onmessage = ({ data }) => resolve(JSON.parse(data));
+  worker.onerror = ({ message }) => reject(message);
+});
+Promise.all([report(), report(), report(), report()]).then(
+  (reports) => tell(JSON.stringify(reports)),
+  (message) => tell('error: ' + message),
+);`,
   };
   for (const [name, source] of Object.entries(programs)) {
     const entry = write(`pages-source/${name}.js`, source);
-    await build({ entryPoints: [entry], outfile: inConsumer(`pages/${name}.js`), bundle: true, format: 'esm' });
+    const { outputFiles } = await build({ entryPoints: [entry], write: false, bundle: true, format: 'esm' });
+    write(`pages/${name}.js`, outputFiles[0]?.text ?? '');
   }
   // Modules are fetched across origins from a sandboxed frame, whose origin is none.
   write('pages/page.html', html('<script type="module" src="page.js"></script>'));
   write('pages/worker.html', html('<script type="module" src="worker.js"></script>'));
+  write('pages/workers.html', html('<script type="module" src="workers.js"></script>'));
   write('pages/frame.html', html('<iframe sandbox="allow-scripts" src="page.html"></iframe>'));
 }
