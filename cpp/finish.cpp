@@ -12,41 +12,45 @@ namespace {
 // Calls store(to, i) for every block of `width` elements from i on; the last, which may be smaller, by way of a buffer.
 template <typename Elem, typename Store>
 void forEachBlock(Elem* dst, int32_t count, int32_t width, const Store& store) {
-  for (int32_t i = 0; i < count; i += width) {
-    Elem block[16 / sizeof(Elem)];
-    const bool isWhole = i + width <= count;
-    store(isWhole ? dst + i : block, i);
-    if (!isWhole) std::copy_n(block, count - i, dst + i);
+  Elem block[16 / sizeof(Elem)];
+  const int32_t whole = count - count % width;
+  Elem* to = dst;
+  int32_t i = 0;
+  // The same loop for both, because `store` is long and would be there twice.
+  for (int32_t end = whole; i < count; end = count, to = block) {
+    for (; i < end; i += width, to += width) store(to, i);
   }
+  std::copy_n(block, count - whole, dst + whole);
 }
 
-// Four means of float32, see Mean. Sums of float64 are multiplied with the reciprocal: its error of 2^-52 vanishes when the
+// Four quotients of float32. Sums of float64 are multiplied with the reciprocal: its error of 2^-52 vanishes when the
 // product is rounded to 24 bits, up to ties that only a division would hit.
-v128_t means(const double* sums, double divisor, double scale) {
-  const v128_t factor = wasm_f64x2_splat(scale / divisor);
-  const auto two = [&](const double* p) {
-    const v128_t sum = wasm_f64x2_add(wasm_v128_load(p), wasm_f64x2_const_splat(0));
-    return wasm_f32x4_demote_f64x2_zero(wasm_f64x2_mul(sum, factor));
-  };
-  return wasm_i64x2_shuffle(two(sums), two(sums + 2), 0, 2);
-}
-v128_t means(const float* sums, double divisor, double scale) {
-  const v128_t sum = wasm_f32x4_mul(wasm_v128_load(sums), wasm_f32x4_splat(static_cast<float>(scale)));
-  return Mean(divisor).of(sum);
-}
+class Quotients {
+ public:
+  Quotients(double divisor, double scale)
+      : factor_(wasm_f64x2_splat(scale / divisor)),
+        scale_(wasm_f32x4_splat(static_cast<float>(scale))),
+        mean_(divisor) {}
+  v128_t of(const double* sums) const { return wasm_i64x2_shuffle(two(sums), two(sums + 2), 0, 2); }
+  v128_t of(const float* sums) const { return mean_.of(wasm_f32x4_mul(wasm_v128_load(sums), scale_)); }
+
+ private:
+  v128_t two(const double* sums) const {
+    const v128_t sum = wasm_f64x2_add(wasm_v128_load(sums), wasm_f64x2_const_splat(0));
+    return wasm_f32x4_demote_f64x2_zero(wasm_f64x2_mul(sum, factor_));
+  }
+  v128_t factor_;
+  v128_t scale_;
+  Mean mean_;
+};
 
 template <typename Sums>
-bool finishFloats(float* dst, const Sums* sums, int32_t count, double divisor, double scale) {
-  Watch watch;
-  forEachBlock(dst, count, 4, [&](float* to, int32_t i) {
-    const v128_t mean = means(sums + i, divisor, scale);
-    wasm_v128_store(to, mean);
-    watch.see(mean);
-  });
-  return watch.allFinite();
+void finishFloats(float* dst, const Sums* sums, int32_t count, double divisor, double scale) {
+  const Quotients quotients(divisor, scale);
+  forEachBlock(dst, count, 4, [&](float* to, int32_t i) { wasm_v128_store(to, quotients.of(sums + i)); });
 }
 
-// In whole vectors and with what lies behind the sums, which may be anything.
+// Returns false where a mean may be infinite or NaN.
 bool finishDoubles(const Method& method, double* dst, const double* sums, int32_t count, double divisor) {
   double total = 0;
   for (int32_t i = 0; i < count; ++i) {
@@ -159,7 +163,9 @@ bool finish(const Method& method, void* elements, void* sums, int32_t count, dou
   const bool isLinear = method.dtype == DType::kLinearRgba;
   switch (method.dtype) {
     case DType::kFloat32:
-      return finishFloats(static_cast<float*>(elements), doubles, count, divisor, 1);
+      // Sums of float32 do not overflow in float64.
+      finishFloats(static_cast<float*>(elements), doubles, count, divisor, 1);
+      return true;
     case DType::kFloat64:
       return finishDoubles(method, static_cast<double*>(elements), doubles, count, divisor);
     case DType::kFloat16:

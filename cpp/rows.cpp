@@ -144,7 +144,8 @@ bool Pooler::poolColumns(const Method& method, uint8_t* dst, const Segment& s, C
   const int32_t lanes = method.lanes(s.channels);
   uint8_t* sums = s.scratch.sums;
   if (axis.slidingBlock() != 0 && method.scale == 1) {
-    const SlidingRow row{&s.window(columns.begin), columns.count(), origin, axis.slidingBlock(), s.lanes};
+    const int32_t slideEnd = axis.uniformStride() == 1 ? s.uniform.end - columns.begin : 0;
+    const SlidingRow row{&s.window(columns.begin), columns.count(), origin, axis.slidingBlock(), s.lanes, slideEnd};
     slideLanes(reinterpret_cast<double*>(sums), reinterpret_cast<const double*>(columnSums), row,
                s.scratch.columnSuffixes);
     return finishColumns(method, dst, s, columns, divisor);

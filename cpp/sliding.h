@@ -12,6 +12,8 @@
 // Windows cut short by the border start at 0 (a prefix alone) or end with the input (a suffix).
 #pragma once
 
+#include <algorithm>
+
 #include "lanes.h"
 #include "tile.h"
 
@@ -56,6 +58,8 @@ struct SlidingRow {
   int32_t origin;  // input column of the first sum
   int32_t block;
   size_t lanes;  // of a pixel
+  // Windows that have both parts, and after them those of outputs up to here, move by one column each.
+  int32_t slideEnd;
 };
 
 // Along a row of pixels (down the rows: sliding_rows.h), one block of lanes at a time, its prefix in registers.
@@ -95,6 +99,18 @@ void slideColumns(double* dst, const double* src, const SlidingRow& row, double*
       sum = parts.hasPrefix() ? suffix + prefix : suffix;
     }
     sum.store(dst);
+    if (!parts.hasSuffix() || !parts.hasPrefix()) continue;
+    // While whole windows move by one column within this block, the prefix grows by that column.
+    const int32_t end = std::min(row.slideEnd, p + blocks.begin() + row.block - begin);
+    const double* suffix = suffixAt(begin);
+    const double* column = src + size_t(uint32_t(prefixEnd - row.origin)) * row.lanes;
+    for (; p + 1 < end; ++p, ++prefixEnd) {
+      dst += row.lanes;
+      suffix += B::kWidth;
+      prefix = prefix + B::load(column);
+      column += row.lanes;
+      (B::load(suffix) + prefix).store(dst);
+    }
   }
 }
 

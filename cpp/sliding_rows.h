@@ -32,6 +32,11 @@ class SlidingRowSums {
     const SlidingParts parts = blocks_.parts(begin, end);
     const uint8_t* suffix = suffixes_ + size_t(uint32_t(begin - blocks_.begin())) * pitch_;
     if (parts.hasSuffix() && parts.suffixEnd != suffixEnd_) addSuffixes(parts, rowAt);
+    // The commonest step by far: the window moved by one row.
+    if (parts.hasSuffix() && parts.prefixBegin == prefixBegin_ && parts.prefixEnd == prefixEnd_ + 1) {
+      slideTermRow(*method_, dst, prefix_, suffix, rowAt(prefixEnd_++), length_);
+      return;
+    }
     if (parts.hasPrefix()) growPrefix(parts, rowAt);
     const void* sums[] = {suffix, prefix_};
     if (!parts.hasSuffix()) sums[0] = prefix_;

@@ -18,6 +18,16 @@ void addTermRows(const Method& method, void* to, const void* start, const void* 
   }
 }
 
+void slideTermRow(const Method& method, void* to, void* prefixAt, const void* suffix, const void* row, int32_t length) {
+  auto* dst = static_cast<double*>(to);
+  auto* prefix = static_cast<double*>(prefixAt);
+  if (method.term == Term::kFloat) {
+    slideRow(dst, prefix, static_cast<const double*>(suffix), static_cast<const float*>(row), length);
+  } else {
+    slideRow(dst, prefix, static_cast<const double*>(suffix), static_cast<const double*>(row), length);
+  }
+}
+
 void addDoubleRows(void* to, const void* start, const void* const* rows, int32_t count, int32_t length) {
   addRows(static_cast<double*>(to), static_cast<const double*>(start), reinterpret_cast<const double* const*>(rows),
           count, length);

@@ -40,6 +40,16 @@ void addRows(Acc* dst, const Acc* start, const From* const* rows, int32_t count,
   sweep(Block<Acc, 1>{}, length);
 }
 
+template <typename From>
+void slideRow(double* dst, double* prefix, const double* suffix, const From* row, int32_t length) {
+  using B = Block<double, 2>;
+  for (int32_t i = 0; i < length; i += B::kWidth) {
+    const B sum = B::load(prefix + i) + B::load(row + i);
+    sum.store(prefix + i);
+    (B::load(suffix + i) + sum).store(dst + i);
+  }
+}
+
 // The same for bytes, added in 16 bits. Two rows are interleaved, so that one instruction widens and adds them. Signed
 // bytes are added 128 too large, which makes them unsigned.
 inline void addBytes(int16_t* dst, const int16_t* start, const uint8_t* const* rows, int32_t count, int32_t length,
@@ -70,6 +80,8 @@ inline void addBytes(int16_t* dst, const int16_t* start, const uint8_t* const* r
 // The same by the method's types: rows of terms to a row of sums.
 void addTermRows(const Method& method, void* dst, const void* start, const void* const* rows, int32_t count,
                  int32_t length);
+// One step of sliding sums in float64: prefix += row of terms, dst = suffix + prefix.
+void slideTermRow(const Method& method, void* dst, void* prefix, const void* suffix, const void* row, int32_t length);
 // Rows of sums in float64.
 void addDoubleRows(void* dst, const void* start, const void* const* rows, int32_t count, int32_t length);
 
