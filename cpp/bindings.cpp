@@ -129,8 +129,8 @@ int tallPart(int row, int field) {
 int tallAdd(bool prefix, bool isFirst, int row, int count, int columnBegin, int columnEnd) {
   const Layout& layout = pooler.layout();
   const int64_t lastRow = row + (count - int64_t{1}) * pooler.windows(0).step();
-  if (row < 0 || lastRow >= pooler.windows(0).inputs() || layout.mode != Layout::kTall || count < 1 || count > layout.slots || !isRun(1, columnBegin, columnEnd) ||
-      columnEnd - columnBegin > layout.columns) {
+  if (row < 0 || lastRow >= pooler.windows(0).inputs() || layout.mode != Layout::kTall || count < 1 ||
+      count > layout.slots || !isRun(1, columnBegin, columnEnd) || columnEnd - columnBegin > layout.columns) {
     return kBadCall;
   }
   pooler.tallAdd(prefix, isFirst, row, count, {columnBegin, columnEnd});

@@ -94,8 +94,8 @@ void finishHalves(uint16_t* dst, Sums* sums, int32_t count, double divisor) {
   });
 }
 
-// Exact integer sums, rounded half away from zero. In float arithmetic floor((2 |sum| + divisor) / (2 divisor)) is exact
-// while its numerator is below 2^24 (a quotient that is not whole is further from the next whole number than the
+// Exact integer sums, rounded half away from zero. In float arithmetic floor((2 |sum| + divisor) / (2 divisor)) is
+// exact while its numerator is below 2^24 (a quotient that is not whole is further from the next whole number than the
 // rounding error).
 v128_t roundedQuotients(v128_t sums, float divisor) {
   const v128_t value = wasm_f32x4_convert_i32x4(sums);
@@ -146,7 +146,7 @@ void finishPixels(bool isLinear, uint8_t* dst, const Sums* sums, int32_t count, 
     const double sum = sums[i];
     const double alpha = sums[i | 3];
     const double by = i % 4 == 3 ? divisor : alpha;
-    dst[i] = static_cast<uint8_t>(alpha == 0                ? 0
+    dst[i] = static_cast<uint8_t>(alpha == 0               ? 0
                                   : isLinear && i % 4 != 3 ? Srgb::value(sum / by)
                                                            : static_cast<int32_t>((2 * sum + by) / (2 * by)));
   }

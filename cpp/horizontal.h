@@ -17,10 +17,10 @@ struct TapRun {
   size_t outputStride;
 };
 
-// store(dst + p * outputStride + i, sums), where sums are those over t of src[p * inputStride + t * step + i]. Columns are added in pairs, see
-// sumByPairs. Where the lanes do not fill whole vectors, the last overlaps the one before and computes some sums twice,
-// to the same bits; with fewer lanes than a vector has, the one vector reaches into what follows the output: outputs
-// come in order, so that what it spills there is overwritten, or lies in the slack.
+// store(dst + p * outputStride + i, sums), where sums are those over t of src[p * inputStride + t * step + i]. Columns
+// are added in pairs, see sumByPairs. Where the lanes do not fill whole vectors, the last overlaps the one before and
+// computes some sums twice, to the same bits; with fewer lanes than a vector has, the one vector reaches into what
+// follows the output: outputs come in order, so that what it spills there is overwritten, or lies in the slack.
 template <typename Acc, typename Store>
 void addTaps(Acc* dst, const Acc* src, const TapRun& run, const Store& store) {
   const auto sum = [&](auto block, int32_t c) {

@@ -64,8 +64,8 @@ struct Block {
   }
 };
 
-// The sum of means is finite only if all of them are. Where it overflows by itself, they are only looked at in vain. Two
-// sums, because each addition waits for the one before.
+// The sum of means is finite only if all of them are. Where it overflows by itself, they are only looked at in vain.
+// Two sums, because each addition waits for the one before.
 class Watch {
  public:
   void see(v128_t means, size_t i = 0) { totals_[i % 2] = wasm_f32x4_add(totals_[i % 2], means); }
@@ -78,9 +78,9 @@ class Watch {
   v128_t totals_[2] = {wasm_f32x4_const_splat(0), wasm_f32x4_const_splat(0)};
 };
 
-// Four means of float32 from their sums. The reciprocal of a power of two is exact, so multiplying with it gives the bits
-// of the division; every other divisor is divided by. Adding zero first turns a sum of negative zeros into +0, as in
-// TensorFlow, whose accumulator starts at +0.
+// Four means of float32 from their sums. The reciprocal of a power of two is exact, so multiplying with it gives the
+// bits of the division; every other divisor is divided by. Adding zero first turns a sum of negative zeros into +0, as
+// in TensorFlow, whose accumulator starts at +0.
 class Mean {
  public:
   explicit Mean(double divisor)

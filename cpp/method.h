@@ -1,6 +1,6 @@
 // How the elements of a job are averaged: element -> term -> sum -> mean. Terms are what is added: the elements
-// themselves where that can be, otherwise a row of them is made first. Sums are of one of three types, so that the loops
-// over rows and columns exist three times and not once for each type of element.
+// themselves where that can be, otherwise a row of them is made first. Sums are of one of three types, so that the
+// loops over rows and columns exist three times and not once for each type of element.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@ struct Method {
   // float64 in two parts, the higher and the lower half of its digits, which are added apart: equal values then add up
   // exactly however many there are, as in float32, which is added in float64.
   bool inParts = false;
-  double scale = 1;  // what terms are multiplied with, see rescue in pool_rows.h
+  double scale = 1;  // what terms are multiplied with, see rescueMethod
 
   size_t elementBytes() const {
     return dtype == DType::kFloat32 ? 4 : dtype == DType::kFloat64 ? 8 : dtype == DType::kFloat16 ? 2 : 1;

@@ -77,6 +77,12 @@ Pooler::Scratch Pooler::scratch(int32_t columns, int32_t channels) const {
     columnSumBytes = std::max(columnSumBytes, rescueBytes);
     sumBytes = std::max(sumBytes, rescueLanes * uint32_t(anew) * sizeof(double));
   }
+  if (method_.sum == Sum::kFloat && channels < 4) {
+    // Of a whole row, where it is flat.
+    s.divisors = pieces.take<float>(std::min<size_t>(pixel * uint32_t(columns), kFlatSums));
+    const size_t flatSums = std::min<size_t>(length, kFlatSums + 4 * kFlatPadding) + 4 * kFlatPadding;
+    columnSumBytes = std::max(columnSumBytes, flatSums * sizeof(float));
+  }
   s.columnSums = pieces.take<uint8_t>(columnSumBytes);
   s.sums = pieces.take<uint8_t>(sumBytes);
   s.sumPitch = padded(static_cast<int64_t>(length * method_.sumBytes()));
@@ -95,8 +101,8 @@ Pooler::Scratch Pooler::scratch(int32_t columns, int32_t channels) const {
   return s;
 }
 
-// Whether a row is pooled as a whole: where windows slide, sums go on along it, and where the terms of more rows have to
-// be made than are kept, they are not to be made again for every strip.
+// Whether a row is pooled as a whole: where windows slide, sums go on along it, and where the terms of more rows have
+// to be made than are kept, they are not to be made again for every strip.
 bool Pooler::isWhole() const {
   return layout_.mode == Layout::kTall || windows_[0].slidingBlock() != 0 || windows_[1].slidingBlock() != 0 ||
          (needsTerms() && windows_[0].maxTaps() > kRowsAtOnce);
@@ -269,12 +275,14 @@ const Pooler::Segment& Pooler::segment(Columns columns, int32_t channels) {
   s.columns = columns;
   s.uniform.begin = std::clamp(windows_[1].uniformBegin(), columns.begin, columns.end);
   s.uniform.end = std::clamp(windows_[1].uniformEnd(), s.uniform.begin, columns.end);
-  s.inputs = columns.count() == windows_[1].outputs() ? Columns{0, windows_[1].inputs()} : cover(1, columns.begin, columns.end);
+  s.inputs = columns.count() == windows_[1].outputs() ? Columns{0, windows_[1].inputs()}
+                                                      : cover(1, columns.begin, columns.end);
   s.channels = channels;
   s.lanes = size_t(uint32_t(method_.lanes(channels)));
   s.isWhole = isWhole();
   s.needsTerms = needsTerms();
-  s.isFused = isFused(s);
+  s.way = wayOf(s);
+  flatDivisor_ = 0;
   s.strip = s.isWhole ? columns.count() : std::min(columns.count(), stripColumns(method_, channels));
   for (int32_t p = columns.begin; p < columns.end; ++p) s.scratch.columns[p - columns.begin] = window(1, p);
   tabulated_ = {};
@@ -316,15 +324,16 @@ void Pooler::poolSegment(const Tile& tile, Columns columns) {
   input_ = {static_cast<const uint8_t*>(tile.input) + size_t(uint32_t(s.inputs.begin - inputColumns.begin)) * pixel,
             size_t(uint32_t(inputColumns.count())) * pixel, tile.slots};
   uint8_t* dst = static_cast<uint8_t*>(tile.output) + size_t(uint32_t(columns.begin - outputColumns.begin)) * pixel;
-  const size_t outputRow = size_t(uint32_t(outputColumns.count())) * pixel;
+  outputRow_ = size_t(uint32_t(outputColumns.count())) * pixel;
 
   for (int32_t image = 0; image < tile.images; ++image) {
     const bool continues = tile.rowBegin > 0 && nextRow_ == tile.rowBegin;
     if (!continues) beginImage(s);
+    spreadRow_ = -1;
     for (int32_t chunk = tile.rowBegin; chunk < tile.rowEnd; chunk += kTableRows) {
       const Columns rows{chunk, std::min(tile.rowEnd, chunk + kTableRows)};
       const Window* rowsAt = table(s.scratch.rows, rows);
-      for (int32_t o = chunk; o < rows.end; ++o, dst += outputRow) poolRow(dst, s, rowsAt[o - chunk]);
+      for (int32_t o = chunk; o < rows.end; ++o, dst += outputRow_) poolRow(dst, s, rowsAt[o - chunk]);
     }
     input_.base += size_t(uint32_t(tile.slots)) * input_.rowBytes;
   }

@@ -99,20 +99,25 @@ class Pooler {
     uint8_t* rowSuffixes;
     uint8_t* rowPrefix;
     double* columnSuffixes;
+    float* divisors;  // of a flat row
     size_t bytes;
   };
+
+  // How rows are pooled: in the two passes, or by what is faster for some windows (see rows.cpp).
+  enum class Way : uint8_t { kStrips, kFused, kFlat, kSpread };
 
   // Some output columns, and how their rows are pooled; the same for each row.
   struct Segment {
     Scratch scratch;
     Columns columns;
-    Columns uniform;  // the uniform ones among them; begin <= end
-    Columns inputs;   // input columns that a row of terms begins and ends with
+    Columns uniform;   // the uniform ones among them; begin <= end
+    Columns inputs;    // input columns that a row of terms begins and ends with
     int32_t mode = 0;  // of the layout: it decides what the scratch area holds
     int32_t channels = 0;
     size_t lanes = 0;   // terms of a pixel
     int32_t strip = 0;  // output columns that are pooled at a time
-    bool isWhole = false, needsTerms = false, isFused = false;
+    Way way = Way::kStrips;
+    bool isWhole = false, needsTerms = false;
     const Window& window(int32_t p) const { return scratch.columns[p - columns.begin]; }
   };
 
@@ -143,7 +148,9 @@ class Pooler {
   void putTerms(const Segment& s, uint8_t* terms, const uint8_t* elements, int32_t row) const;
   void poolRow(uint8_t* dst, const Segment& s, const Window& row);
   bool poolFused(uint8_t* dst, const Segment& s, const Window& row, Columns columns);
-  bool isFused(const Segment& s) const;
+  Way wayOf(const Segment& s) const;
+  void spreadRow(uint8_t* dst, const Segment& s, const Window& row);
+  bool poolFlat(uint8_t* dst, const Segment& s, const Window& row);
   Columns stripInputs(const Segment& s, Columns strip) const;
   bool poolStrips(uint8_t* dst, const Segment& s, const Window& row, Columns columns);
   const uint8_t* sumRows(const Segment& s, const Window& row, Columns inputs);
@@ -173,7 +180,14 @@ class Pooler {
   int32_t nextRow_ = -1;
 
   InputRows input_;  // the image that is pooled
+  size_t outputRow_ = 0;
+  int32_t spreadRow_ = -1;  // the row of terms that the output row above is made of
+  double flatDivisor_ = 0;  // what the flat row's divisors were made with
 };
+
+// Longest row that is pooled as flat, and room on both sides of its column sums.
+constexpr int32_t kFlatSums = 4096;
+constexpr int32_t kFlatPadding = 8;
 
 // Output columns that rescueRow forms at a time.
 constexpr int32_t kAnewColumns = 4;

@@ -42,24 +42,89 @@ void Pooler::putTerms(const Segment& s, uint8_t* terms, const uint8_t* elements,
 
 void Pooler::poolRow(uint8_t* dst, const Segment& s, const Window& row) {
   bool allFinite = true;
-  if (s.isFused && row.taps == windows_[1].maxTaps()) {
-    allFinite &= poolStrips(dst, s, row, {s.columns.begin, s.uniform.begin});
+  if (s.way == Way::kSpread) return spreadRow(dst, s, row);
+  if (s.way == Way::kFlat && row.taps > 0) {
+    allFinite = poolFlat(dst, s, row);
+  } else if (s.way == Way::kFused && row.taps == windows_[1].maxTaps()) {
+    if (s.columns.begin < s.uniform.begin) allFinite &= poolStrips(dst, s, row, {s.columns.begin, s.uniform.begin});
     allFinite &= poolFused(dst, s, row, s.uniform);
-    allFinite &= poolStrips(dst, s, row, {s.uniform.end, s.columns.end});
+    if (s.uniform.end < s.columns.end) allFinite &= poolStrips(dst, s, row, {s.uniform.end, s.columns.end});
   } else {
-    allFinite &= poolStrips(dst, s, row, s.columns);
+    allFinite = poolStrips(dst, s, row, s.columns);
   }
-  if (!allFinite && !options_.transposed) rescueRow(dst, s, row);
+  if (!allFinite && method_.canOverflow() && !options_.transposed) rescueRow(dst, s, row);
 }
 
-// Whether a fused kernel takes the uniform columns of rows with whole windows.
-bool Pooler::isFused(const Segment& s) const {
+Pooler::Way Pooler::wayOf(const Segment& s) const {
+  const Windows& rows = windows_[0];
   const Windows& columns = windows_[1];
   const int32_t taps = columns.maxTaps();
-  const bool isQuad = taps == 2 && columns.uniformStride() == 2 && (s.channels > 1 || s.uniform.count() >= 4);
-  const bool isNine = taps == 3 && columns.uniformStride() <= 2 && s.channels >= 4;
-  return method_.dtype == DType::kFloat32 && method_.sum == Sum::kFloat && columns.step() == 1 &&
-         windows_[0].slidingBlock() == 0 && s.uniform.count() > 0 && (isQuad || isNine);
+  if (options_.transposed && taps <= 1 && rows.maxTaps() <= 1) return Way::kSpread;
+  if (method_.dtype != DType::kFloat32 || method_.sum != Sum::kFloat || columns.step() != 1 || s.uniform.count() == 0) {
+    return Way::kStrips;
+  }
+  const int32_t stride = columns.uniformStride();
+  if (taps == 2 && stride == 2 && (s.channels > 1 || s.uniform.count() >= 4)) return Way::kFused;
+  if (taps == 3 && stride <= 2 && s.channels >= 4) return Way::kFused;
+  const int32_t sums = s.columns.count() * s.channels;
+  const bool isFlat = stride == 1 && (taps == 2 || taps == 3) && !columns.mayMiss();
+  return isFlat && s.channels < 4 && sums >= 4 && sums <= kFlatSums ? Way::kFlat : Way::kStrips;
+}
+
+// The gradient of windows that do not overlap: each cell has the one term of the window that it is in, or none.
+void Pooler::spreadRow(uint8_t* dst, const Segment& s, const Window& row) {
+  const size_t pixel = size_t(uint32_t(s.channels)) * method_.elementBytes();
+  const size_t bytes = size_t(uint32_t(s.columns.count())) * pixel;
+  if (row.taps == 0) {
+    std::fill_n(dst, bytes, uint8_t{});
+    return;
+  }
+  // The rows of a window are alike.
+  if (spreadRow_ == row.first) {
+    std::copy_n(dst - outputRow_, bytes, dst);
+    return;
+  }
+  spreadRow_ = row.first;
+  const uint8_t* terms = rowTerms(s, row.first);
+  for (int32_t p = s.columns.begin; p < s.columns.end; ++p, dst += pixel) {
+    const Window& window = s.window(p);
+    if (window.taps == 0) {
+      std::fill_n(dst, pixel, uint8_t{});
+      continue;
+    }
+    const uint8_t* from = terms + size_t(uint32_t(window.first - s.inputs.begin)) * pixel;
+    size_t i = 0;
+    for (; i + 16 <= pixel; i += 16) wasm_v128_store(dst + i, wasm_v128_load(from + i));
+    for (; i < pixel; i += 4) std::copy_n(from + i, 4, dst + i);
+  }
+}
+
+// Few channels, whose columns are too short to walk along one by one: see flats.
+bool Pooler::poolFlat(uint8_t* dst, const Segment& s, const Window& row) {
+  const Scratch& scratch = s.scratch;
+  const int32_t length = s.inputs.count() * s.channels;
+  const int32_t count = s.columns.count() * s.channels;
+  const double divisor = rowDivisor(row).of({0, 0, 1});
+  if (flatDivisor_ != divisor) {
+    flatDivisor_ = divisor;
+    for (int32_t i = 0; i < count; ++i) {
+      scratch.divisors[i] = static_cast<float>(rowDivisor(row).of(s.window(s.columns.begin + i / s.channels)));
+    }
+  }
+  auto* sums = reinterpret_cast<float*>(scratch.columnSums) + kFlatPadding;
+  const void* rows[kRowsAtOnce];
+  for (int32_t t = 0; t < row.taps; ++t) rows[t] = rowTerms(s, row.first + t * windows_[0].step());
+  addTermRows(method_, sums, nullptr, rows, row.taps, length);
+  const v128_t zero = wasm_f32x4_const_splat(0);
+  for (int32_t i = 0; i < kFlatPadding; i += 4) {
+    wasm_v128_store(sums - kFlatPadding + i, zero);
+    wasm_v128_store(sums + length + i, zero);
+  }
+  // Where the first window would begin if there were no border.
+  const Window& whole = s.window(s.uniform.begin);
+  const int32_t begin = whole.first - (s.uniform.begin - s.columns.begin) - s.inputs.begin;
+  return flats(reinterpret_cast<float*>(dst), sums + begin * s.channels, scratch.divisors, count, whole.taps,
+               size_t(uint32_t(s.channels)));
 }
 
 bool Pooler::poolFused(uint8_t* dst, const Segment& s, const Window& row, Columns columns) {
@@ -150,7 +215,8 @@ bool Pooler::poolColumns(const Method& method, uint8_t* dst, const Segment& s, C
                s.scratch.columnSuffixes);
     return finishColumns(method, dst, s, columns, divisor);
   }
-  // Sums of float32 are divided at once, and where that leaves whole vectors as results, they need not be copied either.
+  // Sums of float32 are divided at once, and where that leaves whole vectors as results, they need not be copied
+  // either.
   const bool isMean = method.dtype == DType::kFloat32 && method.sum == Sum::kFloat;
   const bool isDirect = isMean && lanes >= Lanes<float>::kCount;
   Watch watch;
@@ -162,8 +228,8 @@ bool Pooler::poolColumns(const Method& method, uint8_t* dst, const Segment& s, C
     const size_t pixel = size_t(uint32_t(lanes)) * method.sumBytes();
     const size_t pixelLanes = size_t(uint32_t(lanes));
     count = p == uniform.begin ? std::max(1, uniform.count()) : 1;
-    TapRun run{window.taps, size_t(uint32_t(axis.step())) * pixelLanes, lanes, count,
-               size_t(uint32_t(axis.uniformStride())) * pixelLanes, pixelLanes};
+    TapRun run{window.taps, size_t(uint32_t(axis.step())) * pixelLanes,          lanes,
+               count,       size_t(uint32_t(axis.uniformStride())) * pixelLanes, pixelLanes};
     if (axis.uniformStride() == 1) {
       // Neighbouring sums take neighbouring inputs, whatever the number of channels: as one flat array.
       run.lanes *= count;
@@ -198,8 +264,8 @@ bool Pooler::finishColumns(const Method& method, uint8_t* dst, const Segment& s,
     int32_t end = begin < s.uniform.begin || begin >= s.uniform.end ? begin + 1 : std::min(columns.end, s.uniform.end);
     while (end < columns.end && s.window(end).divisor == head.divisor) ++end;
     const size_t at = size_t(uint32_t(begin - columns.begin));
-    allFinite &= finish(method, dst + at * pixel, s.scratch.sums + at * sumPixel, (end - begin) * s.channels,
-                        divisor.of(head));
+    allFinite &=
+        finish(method, dst + at * pixel, s.scratch.sums + at * sumPixel, (end - begin) * s.channels, divisor.of(head));
     begin = end;
   }
   return allFinite;

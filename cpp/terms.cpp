@@ -10,7 +10,8 @@ namespace {
 // float's place gives, without a rescaling multiplication for each element. Nothing is lost, since every half
 // (subnormals too) times 2^-112 is a multiple of 2^-136, and float32 holds multiples of 2^-149.
 v128_t fromHalf(const uint16_t* p) {
-  const v128_t bits = wasm_v128_and(wasm_i32x4_shl(wasm_i32x4_load16x4(p), 13), wasm_i32x4_const_splat(int32_t(0x8fffe000)));
+  const v128_t bits =
+      wasm_v128_and(wasm_i32x4_shl(wasm_i32x4_load16x4(p), 13), wasm_i32x4_const_splat(int32_t(0x8fffe000)));
   // Exponent 31 is infinity or NaN: fill the float's exponent.
   const v128_t magnitude = wasm_v128_and(bits, wasm_i32x4_const_splat(0x0fffe000));
   const v128_t special = wasm_i32x4_gt(magnitude, wasm_i32x4_const_splat(0x0f7fffff));
@@ -65,15 +66,15 @@ void makeTerms(const Method& method, void* terms, const void* elements, int32_t 
 
 void divideTerms(const Method& method, void* to, const void* from, int32_t count, double divisor) {
   if (method.term == Term::kDouble) {
-    for (int32_t i = 0; i < count; i += 2) {
-      const v128_t terms = wasm_v128_load(static_cast<const double*>(from) + i);
-      wasm_v128_store(static_cast<double*>(to) + i, wasm_f64x2_div(terms, wasm_f64x2_splat(divisor)));
+    for (int32_t i = 0; i < count; ++i) {
+      static_cast<double*>(to)[i] = static_cast<const double*>(from)[i] / divisor + 0.0;
     }
-  } else {
-    for (int32_t i = 0; i < count; i += 4) {
-      const v128_t terms = wasm_v128_load(static_cast<const float*>(from) + i);
-      wasm_v128_store(static_cast<float*>(to) + i, wasm_f32x4_div(terms, wasm_f32x4_splat(static_cast<float>(divisor))));
-    }
+    return;
+  }
+  const v128_t by = wasm_f32x4_splat(static_cast<float>(divisor));
+  for (int32_t i = 0; i < count; i += 4) {
+    const v128_t quotient = wasm_f32x4_div(wasm_v128_load(static_cast<const float*>(from) + i), by);
+    wasm_v128_store(static_cast<float*>(to) + i, wasm_f32x4_add(quotient, wasm_f32x4_const_splat(0)));
   }
 }
 
