@@ -5,7 +5,9 @@ import { cellFacts, inputSentence, outputSentence } from '../model/sentences.ts'
 import { unreached } from '../model/windows.ts';
 import { chosen, pointed, pooled, replaceAll, settings, show } from '../state/store.ts';
 import { announce } from './announce.tsx';
-import { Board, type Cell, type Region } from './board.tsx';
+import { Board } from './board.tsx';
+import type { Cell } from './cell.ts';
+import type { Region } from './regions.tsx';
 
 export interface BoardTexts {
   readonly title: string;
@@ -61,7 +63,8 @@ export function Boards(props: {
   const averages = divideBy === 'real' ? result.averages : result.areaAverages;
   const largest = Math.max(...result.averages.map((value, i) => Math.abs(value - (result.areaAverages[i] ?? 0))));
   // Many cells are small cells; the arithmetic below has the digits that do not fit.
-  const many = width + outWidth > 18;
+  const across = width + outWidth;
+  const many = across > 18;
   const decimals = many ? 1 : 3;
   const at = (cell: Cell) => cell.row * outWidth + cell.column;
   const input: BoardTexts = props.input ?? {
@@ -106,6 +109,9 @@ export function Boards(props: {
   const classes = [
     'boards-inner',
     ...(many ? ['many'] : []),
+    // How many of the smallest cells fit side by side: on a small screen, and on any.
+    ...(across > 24 ? ['crowded'] : []),
+    ...(across + amounts.left + amounts.right > 35 ? ['stacked'] : []),
     ...(droppedRows.length > 0 ? ['drops-rows'] : []),
     ...(droppedColumns.length > 0 ? ['drops-columns'] : []),
   ];

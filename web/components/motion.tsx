@@ -57,7 +57,8 @@ export function Motion() {
         aria-valuetext={`output ${position + 1} of ${last + 1}`}
         min={0}
         max={last}
-        value={position}
+        // Preact compares with the text that the field holds, and leaves it alone when nothing is new.
+        value={String(position)}
         onInput={(event) => {
           setPlaying(0);
           go(Number(event.currentTarget.value), false);
