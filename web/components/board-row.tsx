@@ -1,5 +1,4 @@
-import type { ComponentChildren } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { Component, type ComponentChildren } from 'preact';
 
 /** What one cell shows. */
 export interface CellView {
@@ -20,6 +19,11 @@ interface BoardRowProps {
   readonly edited: { readonly column: number; readonly editor: () => ComponentChildren } | null;
 }
 
+/** Everything that is to be seen of a row. */
+function contentOf({ cells, tabStop, edited }: BoardRowProps): string {
+  return JSON.stringify([cells, tabStop, edited?.column]);
+}
+
 /** Long numbers get a smaller size instead of being cut. */
 function classOf({ text, note, dropped }: CellView): string {
   const size = text.length > 7 ? ' tiny' : text.length > 5 ? ' small' : text.length > 3 ? ' medium' : '';
@@ -27,13 +31,20 @@ function classOf({ text, note, dropped }: CellView): string {
 }
 
 /**
- * One row of a board. Every change redraws the page from the top; a row whose cells show the same as before hands back
- * what it drew then, so that Preact does not look at its cells again. A cell is one element with its text right in it:
- * hundreds of them are laid out and painted at once.
+ * One row of a board. Every change redraws the page from the top; a row whose cells show the same as before is left
+ * alone, so that nobody looks at its cells again. A cell is one element with its text right in it: hundreds of them
+ * are laid out and painted at once.
  */
-export function BoardRow({ row, cells, tabStop, edited }: BoardRowProps) {
-  return useMemo(
-    () => (
+export class BoardRow extends Component<BoardRowProps> {
+  private drawn = '';
+
+  override shouldComponentUpdate(next: BoardRowProps): boolean {
+    return contentOf(next) !== this.drawn;
+  }
+
+  override render({ row, cells, tabStop, edited }: BoardRowProps) {
+    this.drawn = contentOf(this.props);
+    return (
       // biome-ignore lint/a11y/useSemanticElements: a table row cannot hold a CSS grid's cells
       // biome-ignore lint/a11y/useFocusableInteractive: the cells take the focus
       <div role="row" aria-rowindex={row + 1} class="row">
@@ -50,11 +61,10 @@ export function BoardRow({ row, cells, tabStop, edited }: BoardRowProps) {
             style={cell.heat > 0 ? { '--heat': `${Math.round(cell.heat * 100)}%` } : undefined}
           >
             {edited?.column === column ? edited.editor() : cell.text}
-            {cell.note && <small>{cell.note}</small>}
+            {cell.note ? <small>{cell.note}</small> : null}
           </div>
         ))}
       </div>
-    ),
-    [JSON.stringify([cells, tabStop, edited?.column])],
-  );
+    );
+  }
 }
