@@ -14,6 +14,8 @@ export interface BoardTexts {
   readonly text: (cell: Cell) => string;
   readonly note?: ((cell: Cell) => string) | undefined;
   readonly heat?: ((cell: Cell) => number) | undefined;
+  /** What a screen reader says of the cell, in place of its average. */
+  readonly sentence?: ((cell: Cell) => string) | undefined;
 }
 
 /** Takes the text typed into an input cell; returns what is wrong with it, or null. */
@@ -61,7 +63,6 @@ export function Boards(props: {
     : [cellRegion({ row: chosenRow, column: chosenColumn })];
 
   const averages = divideBy === 'real' ? result.averages : result.areaAverages;
-  const largest = Math.max(...result.averages.map((value, i) => Math.abs(value - (result.areaAverages[i] ?? 0))));
   // Many cells are small cells; the arithmetic below has the digits that do not fit.
   const across = width + outWidth;
   const many = across > 18;
@@ -83,19 +84,18 @@ export function Boards(props: {
     heat: compare
       ? (cell) => {
           const apart = (result.averages[at(cell)] ?? 0) - (result.areaAverages[at(cell)] ?? 0);
-          return largest > 0 ? Math.abs(apart) / largest : 0;
+          return result.apart > 0 ? Math.abs(apart) / result.apart : 0;
         }
       : undefined,
   };
 
+  const inputText = input.sentence ?? ((cell: Cell) => inputSentence(result, width, cell.row, cell.column));
+  const outputText =
+    output.sentence ?? ((cell: Cell) => outputSentence(cellFacts(result, width, cell.row, cell.column), divideBy));
   const pointAt = (grid: 'input' | 'output') => (cell: Cell | null) => {
     pointed.value = cell && { grid, ...cell };
     if (!cell || !document.activeElement?.matches('.cell')) return;
-    announce(
-      grid === 'input'
-        ? inputSentence(result, width, cell.row, cell.column)
-        : outputSentence(cellFacts(result, width, cell.row, cell.column), divideBy),
-    );
+    announce(grid === 'input' ? inputText(cell) : outputText(cell));
   };
 
   const amounts = {
@@ -148,7 +148,10 @@ export function Boards(props: {
           padding={null}
           regions={outputRegions}
           onPoint={pointAt('output')}
-          onChoose={({ row, column }) => show({ pinned: [row, column] }, true)}
+          onChoose={(cell) => {
+            show({ pinned: [cell.row, cell.column] }, true);
+            announce(`pinned: ${outputText(cell)}`);
+          }}
         />
       </div>
     </div>
