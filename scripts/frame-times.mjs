@@ -108,8 +108,9 @@ function framesOf(trace) {
     );
     // The last step of a frame on the main thread.
     const last = thread.findIndex(({ name }) => name === 'Layerize');
-    const presented = sorted.find(({ name, ts }) => name === 'AnimationFrame::Presentation' && ts > from);
-    if (last < 0 || !presented) return [];
+    const done = thread[last]?.ts ?? Number.POSITIVE_INFINITY;
+    const presented = sorted.find(({ name, ts }) => name === 'AnimationFrame::Presentation' && ts > done);
+    if (!presented) return [];
     const work = workOf(thread.slice(0, last + 1));
     return [{ ...work, work: work.script + work.layout + work.paint, presented: (presented.ts - from) / 1000 }];
   });

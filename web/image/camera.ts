@@ -25,8 +25,9 @@ export function stopCamera(): void {
 
 /** Asks for the camera and hands over its frames until it is stopped. */
 export async function startCamera(onFrame: (frame: ImageBitmap) => void): Promise<void> {
+  stopCamera();
   cameraProblem.value = null;
-  const mine = ++request;
+  const mine = request;
   const video = document.createElement('video');
   video.muted = true;
   try {
