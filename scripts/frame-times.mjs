@@ -22,27 +22,18 @@ import { findChromium } from './toolchain/chromium.mjs';
  */
 /** @typedef {Record<'script' | 'layout' | 'paint' | 'work' | 'presented', number>} Frame */
 
-/** What a person presses: the control that has the focus, and two keys that change it there and back. */
+/**
+ * What a person presses: the control that has the focus, and two keys that change it there and back.
+ * @type {Record<string, [control: (page: Page) => import('playwright-core').Locator, there: string, back: string]>}
+ */
 const changes = {
-  'window height': [
-    (/** @type {Page} */ page) => page.getByLabel('window height', { exact: true }),
-    'ArrowUp',
-    'ArrowDown',
-  ],
-  'vertical stride': [
-    (/** @type {Page} */ page) => page.getByLabel('vertical stride', { exact: true }),
-    'ArrowUp',
-    'ArrowDown',
-  ],
-  'input width': [
-    (/** @type {Page} */ page) => page.getByLabel('input width', { exact: true }),
-    'ArrowDown',
-    'ArrowUp',
-  ],
-  padding: [(/** @type {Page} */ page) => page.locator('[name="padding"]:checked'), 'ArrowLeft', 'ArrowRight'],
-  'divide by': [(/** @type {Page} */ page) => page.locator('[name="divide"]:checked'), 'ArrowRight', 'ArrowLeft'],
-  'each cell’s count': [(/** @type {Page} */ page) => page.getByLabel('write each cell’s count'), 'Space', 'Space'],
-  'window position': [(/** @type {Page} */ page) => page.getByLabel('Window position'), 'ArrowRight', 'ArrowLeft'],
+  'window height': [(page) => page.getByLabel('window height', { exact: true }), 'ArrowUp', 'ArrowDown'],
+  'vertical stride': [(page) => page.getByLabel('vertical stride', { exact: true }), 'ArrowUp', 'ArrowDown'],
+  'input width': [(page) => page.getByLabel('input width', { exact: true }), 'ArrowDown', 'ArrowUp'],
+  padding: [(page) => page.locator('[name="padding"]:checked'), 'ArrowLeft', 'ArrowRight'],
+  'divide by': [(page) => page.locator('[name="divide"]:checked'), 'ArrowRight', 'ArrowLeft'],
+  'each cell’s count': [(page) => page.getByLabel('write each cell’s count'), 'Space', 'Space'],
+  'window position': [(page) => page.getByLabel('Window position'), 'ArrowRight', 'ArrowLeft'],
 };
 
 const script = new Set([
@@ -118,7 +109,7 @@ function framesOf(trace) {
 
 /**
  * @param {Page} page
- * @param {(typeof changes)[keyof typeof changes]} change
+ * @param {(typeof changes)[string]} change
  * @param {number} presses
  */
 async function trace(page, [control, there, back], presses) {
