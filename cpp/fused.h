@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "lanes.h"
+#include "means.h"
 
 namespace avgpool2d {
 
