@@ -77,6 +77,7 @@ void Pooler::spreadRow(uint8_t* dst, const Segment& s, const Window& row) {
   const size_t bytes = size_t(uint32_t(s.columns.count())) * pixel;
   if (row.taps == 0) {
     std::fill_n(dst, bytes, uint8_t{});
+    spreadRow_ = -1;
     return;
   }
   // The rows of a window are alike.
