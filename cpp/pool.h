@@ -99,7 +99,7 @@ class Pooler {
     uint8_t* rowSuffixes;
     uint8_t* rowPrefix;
     double* columnSuffixes;
-    float* divisors;  // of a flat row
+    float* divisors;  // of the columns of a flat row
     size_t bytes;
   };
 
@@ -182,7 +182,6 @@ class Pooler {
   InputRows input_;  // the image that is pooled
   size_t outputRow_ = 0;
   int32_t spreadRow_ = -1;  // the row of terms that the output row above is made of
-  double flatDivisor_ = 0;  // what the flat row's divisors were made with
 };
 
 // Longest row that is pooled as flat, and room on both sides of its column sums.

@@ -105,13 +105,6 @@ bool Pooler::poolFlat(uint8_t* dst, const Segment& s, const Window& row) {
   const Scratch& scratch = s.scratch;
   const int32_t length = s.inputs.count() * s.channels;
   const int32_t count = s.columns.count() * s.channels;
-  const double divisor = rowDivisor(row).of({0, 0, 1});
-  if (flatDivisor_ != divisor) {
-    flatDivisor_ = divisor;
-    for (int32_t i = 0; i < count; ++i) {
-      scratch.divisors[i] = static_cast<float>(rowDivisor(row).of(s.window(s.columns.begin + i / s.channels)));
-    }
-  }
   auto* sums = reinterpret_cast<float*>(scratch.columnSums) + kFlatPadding;
   const void* rows[kRowsAtOnce];
   for (int32_t t = 0; t < row.taps; ++t) rows[t] = rowTerms(s, row.first + t * windows_[0].step());
@@ -124,8 +117,8 @@ bool Pooler::poolFlat(uint8_t* dst, const Segment& s, const Window& row) {
   // Where the first window would begin if there were no border.
   const Window& whole = s.window(s.uniform.begin);
   const int32_t begin = whole.first - (s.uniform.begin - s.columns.begin) - s.inputs.begin;
-  return flats(reinterpret_cast<float*>(dst), sums + begin * s.channels, scratch.divisors, count, whole.taps,
-               size_t(uint32_t(s.channels)));
+  return flats(reinterpret_cast<float*>(dst), sums + begin * s.channels, scratch.divisors,
+               rowDivisor(row).of({0, 0, 1}), count, whole.taps, size_t(uint32_t(s.channels)));
 }
 
 bool Pooler::poolFused(uint8_t* dst, const Segment& s, const Window& row, Columns columns) {
