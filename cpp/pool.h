@@ -144,7 +144,9 @@ class Pooler {
 
   // rows.cpp
   bool needsTerms() const { return method_.makesTerms() || options_.transposed; }
-  const uint8_t* rowTerms(const Segment& s, int32_t row);
+  // The terms of an input row, from the segment's first input column on.
+  const uint8_t* rowTerms(const Segment& s, int32_t row) { return s.needsTerms ? madeTerms(s, row) : input_.at(row); }
+  const uint8_t* madeTerms(const Segment& s, int32_t row);
   void putTerms(const Segment& s, uint8_t* terms, const uint8_t* elements, int32_t row) const;
   void poolRow(uint8_t* dst, const Segment& s, const Window& row);
   bool poolFused(uint8_t* dst, const Segment& s, const Window& row, Columns columns);

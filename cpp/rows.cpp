@@ -7,16 +7,14 @@
 
 namespace avgpool2d {
 
-// The terms of an input row, from the segment's first input column on.
-const uint8_t* Pooler::rowTerms(const Segment& s, int32_t row) {
-  const uint8_t* elements = input_.at(row);
-  if (!s.needsTerms) return elements;
+// Of an input row, where its elements are not the terms.
+const uint8_t* Pooler::madeTerms(const Segment& s, int32_t row) {
   // Rows of a window are `step` apart: no two of them have the same slot.
   const int32_t slot = row / windows_[0].step() % termSlots();
   uint8_t* terms = s.scratch.terms + size_t(uint32_t(slot)) * s.scratch.termPitch;
   if (termRows_[slot] != row) {
     termRows_[slot] = row;
-    putTerms(s, terms, elements, row);
+    putTerms(s, terms, input_.at(row), row);
   }
   return terms;
 }
