@@ -119,5 +119,5 @@ export function optionsFromConfig(config: unknown): Record<string, unknown> {
     if (options.has(option)) throw wrongType('config', `without a second ${option}`, key);
     options.set(option, option === 'dtype' ? dtypeName(value) : value);
   }
-  return Object.fromEntries(options);
+  return Object.assign(Object.create(null), Object.fromEntries(options));
 }

@@ -103,6 +103,8 @@ export class AveragePooling2D {
     const padding = read('padding');
     this.padding = padding === undefined ? 'valid' : checkLayerPadding(padding);
     this.#settings = poolSettings({
+      // Options that the layer does not have must not come from a polluted Object.prototype.
+      __proto__: null,
       poolSize: read('poolSize'),
       strides: read('strides'),
       padding: this.padding,

@@ -1,4 +1,4 @@
-import { bytesOf, type PoolArray, type SameKind } from './dtype.ts';
+import { bytesOf, type DType, type PoolArray, type SameKind } from './dtype.ts';
 import { runGradient, runPool, runResident } from './engine.ts';
 import { formatShape, wrongType } from './errors.ts';
 import type { Nested } from './nested.ts';
@@ -66,11 +66,6 @@ function imagesOf(settings: Settings, shape: Shape): { images: number; channels:
 function poolResident(settings: Settings, x: WasmTensor, shape: Shape, resultShape: Shape, out: WasmTensor): void {
   if (out === x) throw new RangeError('out must not be x itself.');
   if (out.dtype !== x.dtype) throw wrongType('out', `a WasmTensor of ${x.dtype} like x`, out.dtype);
-  if (resultShape.some((dim, i) => dim !== out.shape[i])) {
-    throw new RangeError(
-      `out must have the result's shape ${formatShape(resultShape)}, but received ${formatShape(out.shape)}.`,
-    );
-  }
   const { axes, spec } = settings;
   const { images, channels } = imagesOf(settings, shape);
   if (elementCount('x.shape', resultShape) === 0) return;
@@ -82,17 +77,39 @@ function poolResident(settings: Settings, x: WasmTensor, shape: Shape, resultSha
   }
 }
 
+/** What the caller has given as `out`, where that is a WasmTensor: of the result's shape, and not only of its length. */
+function residentOut(out: unknown, resultShape: Shape): WasmTensor | undefined {
+  if (!WasmTensor.is(out)) return undefined;
+  if (resultShape.every((dim, i) => dim === out.shape[i])) return out;
+  throw new RangeError(
+    `out must have the result's shape ${formatShape(resultShape)}, but received ${formatShape(out.shape)}.`,
+  );
+}
+
+/** A new WasmTensor that `fill` writes to; where that throws, its memory is freed again. */
+function filled(shape: Shape, dtype: DType, fill: (result: WasmTensor) => void): WasmTensor {
+  const result = WasmTensor.zeros(shape, dtype);
+  try {
+    fill(result);
+    return result;
+  } catch (error) {
+    result.dispose();
+    throw error;
+  }
+}
+
 /** The forward pass behind averagePool2d and the layer; `out` is what the caller gave, not checked yet. */
 export function pool(settings: Settings, x: unknown, out: unknown): Tensor | WasmTensor {
-  const given = WasmTensor.is(out) ? out : undefined;
-  if (WasmTensor.is(x) && (out === undefined || given !== undefined)) {
+  if (WasmTensor.is(x) && (out === undefined || WasmTensor.is(out))) {
     const resultShape = outputShape('x.shape', x.shape, settings);
-    const result = given ?? WasmTensor.zeros(resultShape, x.dtype);
-    poolResident(settings, x, x.shape, resultShape, result);
-    return result;
+    const given = residentOut(out, resultShape);
+    if (given === undefined) return filled(resultShape, x.dtype, (result) => pool(settings, x, result));
+    poolResident(settings, x, x.shape, resultShape, given);
+    return given;
   }
   const input = checkTensor('x', x);
   const resultShape = outputShape('x.shape', input.shape, settings);
+  const given = residentOut(out, resultShape);
   const result = run(runPool, settings, 'x.shape', input.shape, 'x', input, resultShape, given?.data ?? out);
   return given ?? result;
 }
@@ -100,11 +117,10 @@ export function pool(settings: Settings, x: unknown, out: unknown): Tensor | Was
 /** The gradient behind averagePool2dGradient and the layer. */
 export function gradient(settings: Settings, xShape: unknown, dy: unknown, out: unknown): Tensor | WasmTensor {
   const shape = checkShape('xShape', xShape);
-  const given = WasmTensor.is(out)
-    ? out
-    : WasmTensor.is(dy) && out === undefined
-      ? WasmTensor.zeros(shape, dy.dtype)
-      : undefined;
+  if (WasmTensor.is(dy) && out === undefined) {
+    return filled(shape, dy.dtype, (result) => gradient(settings, shape, dy, result));
+  }
+  const given = residentOut(out, shape);
   const input = checkTensor('dy', dy);
   if (input.kind.dtype !== 'float32' && input.kind.dtype !== 'float64') {
     throw wrongType('dy.data', 'a Float32Array or a Float64Array', input.data);

@@ -1,4 +1,4 @@
-import { type DType, type Kind, kindOfDType, type PoolArray, plainView } from './dtype.ts';
+import { bytesOf, type DType, type Kind, kindOfDType, type PoolArray } from './dtype.ts';
 import { allocate, memoryBuffer, release } from './engine.ts';
 import { wrongValue } from './errors.ts';
 import { checkShape, elementCount, type Shape } from './shape.ts';
@@ -52,9 +52,12 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
   static from(x: unknown, shape?: unknown, dtype?: unknown): WasmTensor {
     const checked: CheckedTensor =
       shape === undefined ? checkTensor('x', x) : checkParts('x', x, checkShape('shape', shape), dtype);
-    const { data, kind } = checked;
-    const tensor = new WasmTensor(kind, checked.shape);
-    (tensor.data as Float32Array).set(plainView(data, kind) as Float32Array);
+    const bytes = bytesOf(checked.data);
+    const { buffer, byteOffset, byteLength } = bytes;
+    const isResident = buffer === memoryBuffer();
+    const tensor = new WasmTensor(checked.kind, checked.shape);
+    // The new tensor may have made the memory grow, which detaches views of it such as `bytes` may be.
+    bytesOf(tensor.data).set(isResident ? new Uint8Array(memoryBuffer(), byteOffset, byteLength) : bytes);
     return tensor;
   }
 
