@@ -1,4 +1,3 @@
-import type { AxisOptions } from './engine.ts';
 import { checkOutputLength, explainedPooling } from './plan-errors.ts';
 import type { Settings } from './settings.ts';
 import type { PartialShape, Shape } from './shape.ts';
@@ -11,15 +10,16 @@ export function outputShape(argument: string, shape: Shape, settings: Settings):
 export function outputShape(argument: string, shape: PartialShape, settings: Settings): PartialShape;
 export function outputShape(argument: string, shape: PartialShape, settings: Settings): PartialShape {
   const { spec, isFirst } = settings;
-  const outputs = (axis: AxisOptions, length: number | null): number | null => {
-    try {
-      return length === null ? length : checkOutputLength(axis, length);
-    } catch (error) {
-      throw explainedPooling(error, argument, shape, settings, axis === spec.rows ? 'height' : 'width');
-    }
-  };
   const [a, b, c, d] = shape;
-  return isFirst
-    ? [a, b, outputs(spec.rows, c), outputs(spec.cols, d)]
-    : [a, outputs(spec.rows, b), outputs(spec.cols, c), d];
+  const height = isFirst ? c : b;
+  const width = isFirst ? d : c;
+  let axis: 'height' | 'width' = 'height';
+  try {
+    const rows = height === null ? height : checkOutputLength(spec.rows, height);
+    axis = 'width';
+    const columns = width === null ? width : checkOutputLength(spec.cols, width);
+    return isFirst ? [a, b, rows, columns] : [a, rows, columns, d];
+  } catch (error) {
+    throw explainedPooling(error, argument, shape, settings, axis);
+  }
 }

@@ -6,7 +6,7 @@ import { describe, refuse } from './errors.ts';
  */
 
 /** TypeError for code of the caller that threw while `argument` was read; what it threw is the cause. */
-function unreadable(argument: string, cause: unknown): TypeError {
+export function unreadable(argument: string, cause: unknown): TypeError {
   return new TypeError(`${argument} could not be read: ${describe(cause)} was thrown.`, { cause });
 }
 

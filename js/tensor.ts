@@ -2,7 +2,7 @@ import { ARRAY_NAMES, checkAttached, type DType, type Kind, kindOf, lengthOf, ty
 import { refuse } from './errors.ts';
 import { decodeFloat16 } from './float16.ts';
 import { fromNested, type NestedArray, toNested } from './nested.ts';
-import { attempt, copied, isArray, isObject } from './read.ts';
+import { attempt, copied, isArray, unreadable } from './read.ts';
 import { checkLength, checkShape, elementCount, type Shape } from './shape.ts';
 
 /** Anything with the form of a tensor: flat data in row-major order, and its four dimensions. */
@@ -39,19 +39,27 @@ export function checkArray(argument: string, key: string, array: unknown, shape:
 
 /**
  * A tensor of the caller, each part read once and checked.
- * @param names kinds of arrays that are allowed
  * @throws TypeError, RangeError naming the part of `argument`
  */
-export function checkTensor(argument: string, value: unknown, names?: readonly string[]): CheckedTensor {
+export function checkTensor(argument: string, value: unknown): CheckedTensor {
   const tensor = isArray(value) ? fromNested(argument, value) : value;
-  if (!isObject(tensor)) refuse(argument, 'a tensor { data, shape } or nested arrays of numbers', tensor);
-  const { data, dims, dtype } = attempt(argument, () => {
-    const { data, shape, dtype } = tensor as TensorLike;
-    return { data, dims: copied(shape), dtype };
-  });
+  if (typeof tensor !== 'object' || tensor === null) {
+    refuse(argument, 'a tensor { data, shape } or nested arrays of numbers', tensor);
+  }
+  let data: PoolArray;
+  let dims: unknown;
+  let dtype: DType | undefined;
+  try {
+    const given = tensor as TensorLike;
+    data = given.data;
+    dims = copied(given.shape);
+    dtype = given.dtype;
+  } catch (cause) {
+    throw unreadable(argument, cause);
+  }
   if (dims === undefined) refuse(`${argument}.shape`, 'an array of 4 integers (an image goes to poolImage)', dims);
   const shape = checkShape(argument, '.shape', dims);
-  const kind = checkArray(argument, '.data', data, shape, names);
+  const kind = checkArray(argument, '.data', data, shape);
   // A Uint16Array may hold anything, so it has to say; every other array may only repeat its one element type.
   if (dtype !== kind.dtype && (dtype !== undefined || kind.name === 'Uint16Array')) {
     refuse(`${argument}.dtype`, `${kind.dtype} for a ${kind.name}`, dtype);
