@@ -101,6 +101,11 @@ export function kindOfDType(dtype: DType): Kind {
   return [...KINDS.values()].find((kind) => kind.dtype === dtype) as Kind;
 }
 
+/** Whether `array` is a typed array of this kind; a subclass is of its parent's. */
+export function isKind(array: unknown, kind: Kind): array is PoolArray {
+  return tagOf.call(array) === kind.name;
+}
+
 /** Elements of a typed array of this kind; 0 when it is detached or no longer inside its buffer. */
 export function lengthOf(array: PoolArray, kind: Kind): number {
   return bytesIn.call(array) / kind.array.BYTES_PER_ELEMENT;
@@ -123,9 +128,8 @@ export function setElements(to: PoolArray, elements: Elements): void {
 
 /** Whether two typed arrays have a byte in common. */
 export function doOverlap(a: PoolArray, b: PoolArray): boolean {
+  if (bufferOf.call(a) !== bufferOf.call(b)) return false;
   const beginA = offsetOf.call(a);
   const beginB = offsetOf.call(b);
-  return (
-    bufferOf.call(a) === bufferOf.call(b) && beginA < beginB + bytesIn.call(b) && beginB < beginA + bytesIn.call(a)
-  );
+  return beginA < beginB + bytesIn.call(b) && beginB < beginA + bytesIn.call(a);
 }

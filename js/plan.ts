@@ -73,25 +73,13 @@ export function plan(core: Core, axis: number, options: AxisOptions, length: num
   return check(core.planAxis(axis, length, ...options));
 }
 
-/** The latest answers of outputLength: a call asks for both axes, and loops ask for the same again. */
-const asked: { options: AxisOptions | undefined; length: number; outputs: number }[] = [
-  { options: undefined, length: 0, outputs: 0 },
-  { options: undefined, length: 0, outputs: 0 },
-];
-
 /**
  * Output length of an axis, 0 where no window fits.
  * @throws PlanError where a window would hold no real cell, or sizes leave 31 bits
  */
 export function outputLength(options: AxisOptions, length: number): number {
-  for (const known of asked) {
-    if (known.options === options && known.length === length) return known.outputs;
-  }
   const status = load().planAxis(QUERY, length, ...options);
-  const outputs = status === -1 ? 0 : check(status);
-  asked.unshift({ options, length, outputs });
-  asked.length = 2;
-  return outputs;
+  return status === -1 ? 0 : check(status);
 }
 
 /** The windows of an axis. @throws PlanError where there are none, or one holds no real cell */

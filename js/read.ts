@@ -33,7 +33,7 @@ const MAX_LENGTH = 33;
 
 function copyArray(array: readonly unknown[], depth: number): unknown[] {
   const copy = new Array<unknown>(Math.min(array.length, MAX_LENGTH));
-  for (let i = 0; i < copy.length; i++) copy[i] = copied(array[i], depth - 1);
+  for (let i = 0; i < copy.length; i++) copy[i] = depth > 1 ? copied(array[i], depth - 1) : array[i];
   return copy;
 }
 
@@ -45,8 +45,8 @@ export function copied(value: unknown, depth = 2): unknown {
   return depth > 0 && Array.isArray(value) ? copyArray(value, depth) : value;
 }
 
-/** Adds the properties of an object to `values`, copied, in the order of their names. */
-export type Reader<T extends object> = (object: T, values: unknown[]) => void;
+/** The properties of an object, copied. */
+export type Reader<T extends object> = (object: T) => unknown[];
 
 /**
  * The properties `names` of an argument as they are now.
@@ -56,17 +56,18 @@ export function readProperties<T extends object>(
   owner: string,
   object: T,
   names: readonly string[],
-  read: Reader<T> = (from, values) => {
-    for (const name of names) values.push(copied((from as Record<string, unknown>)[name]));
-  },
+  read?: Reader<T>,
 ): unknown[] {
   const values: unknown[] = [];
   try {
-    read(object, values);
+    if (read) return read(object);
+    for (const name of names) values.push(copied((object as Record<string, unknown>)[name]));
+    return values;
   } catch (cause) {
-    throw unreadable(`${owner}.${names[values.length]}`, cause);
+    // Reading them once more, by name, tells which it is, unless it throws no more.
+    if (read) readProperties(owner, object, names);
+    throw unreadable(read ? owner : `${owner}.${names[values.length]}`, cause);
   }
-  return values;
 }
 
 /** An argument as it is now. */
@@ -106,11 +107,13 @@ export function isObject(value: unknown): value is object {
  */
 export function readOptions(options: unknown, names: readonly string[], read?: Reader<object>): unknown[] {
   if (!isObject(options)) refuse('options', objectOf(names), options);
-  const stranger = attempt('options', () => {
+  let stranger: string | undefined;
+  try {
     // Enumerable properties that some library has put on Object.prototype are not the caller's options.
-    for (const name in options) if (!names.includes(name) && Object.keys(options).includes(name)) return name;
-    return undefined;
-  });
+    for (const name in options) if (!names.includes(name) && Object.keys(options).includes(name)) stranger ??= name;
+  } catch (cause) {
+    throw unreadable('options', cause);
+  }
   if (stranger !== undefined) refuseName('options', names, stranger);
   return readProperties('options', options, names, read);
 }

@@ -1,7 +1,7 @@
 import { doOverlap, type Kind, type PoolArray } from './dtype.ts';
 import { refuse } from './errors.ts';
 import { elementCount, type Shape } from './shape.ts';
-import { checkArray } from './tensor.ts';
+import { checkOut } from './tensor.ts';
 
 /**
  * Where a kernel writes its result: `out`, or a fresh array where none is given. Nothing of the caller's runs from here on.
@@ -17,7 +17,7 @@ export function resultArray(argument: string, data: PoolArray, kind: Kind, shape
       return refuse(`the result for ${argument}`, 'small enough to be allocated', shape, true);
     }
   }
-  checkArray('out', '', out, shape, [kind.name]);
-  if (doOverlap(data, out as PoolArray)) refuse('out', `apart from the memory of ${argument}`, out, true);
-  return out as PoolArray;
+  checkOut(out, kind, shape);
+  if (doOverlap(data, out)) refuse('out', `apart from the memory of ${argument}`, out, true);
+  return out;
 }

@@ -1,4 +1,13 @@
-import { ARRAY_NAMES, checkAttached, type DType, type Kind, kindOf, lengthOf, type PoolArray } from './dtype.ts';
+import {
+  ARRAY_NAMES,
+  checkAttached,
+  type DType,
+  isKind,
+  type Kind,
+  kindOf,
+  lengthOf,
+  type PoolArray,
+} from './dtype.ts';
 import { refuse } from './errors.ts';
 import { decodeFloat16 } from './float16.ts';
 import { fromNested, type NestedArray, toNested } from './nested.ts';
@@ -21,20 +30,37 @@ export interface CheckedTensor {
 }
 
 /**
- * A typed array of one of the kinds `names`, with the elements of a shape. This comes after everything that may run
- * code of the caller, which could detach it.
+ * Checks that a typed array has the elements of a shape. This comes after everything that may run code of the caller,
+ * which could detach it.
+ * @throws TypeError, RangeError naming `argument`
+ */
+function checkElements(argument: string, key: string, array: PoolArray, kind: Kind, shape: Shape): void {
+  const length = lengthOf(array, kind);
+  if (length === 0) attempt(argument + key, () => checkAttached(array));
+  checkLength(argument, key, length, elementCount(shape), shape);
+}
+
+/**
+ * Kind of a typed array of one of the kinds `names` that has the elements of a shape.
  * @throws TypeError, RangeError naming `argument`
  */
 export function checkArray(argument: string, key: string, array: unknown, shape: Shape, names = ARRAY_NAMES): Kind {
   const kind = kindOf(array);
-  if (kind === undefined || (names !== ARRAY_NAMES && !names.includes(kind.name))) {
+  if (kind === undefined || !names.includes(kind.name)) {
     const hint = typeof array === 'function' ? ' (a tf.Tensor goes through avgpool2d/tfjs)' : '';
     refuse(argument + key, `a ${names.join(' or ')}${hint}`, array);
   }
-  const length = lengthOf(array as PoolArray, kind);
-  if (length === 0) attempt(argument + key, () => checkAttached(array as PoolArray));
-  checkLength(argument, key, length, elementCount(shape), shape);
+  checkElements(argument, key, array as PoolArray, kind, shape);
   return kind;
+}
+
+/**
+ * Checks the array that a result is written to.
+ * @throws TypeError, RangeError naming `out`
+ */
+export function checkOut(out: unknown, kind: Kind, shape: Shape): asserts out is PoolArray {
+  if (!isKind(out, kind)) refuse('out', `a ${kind.name}`, out);
+  checkElements('out', '', out, kind, shape);
 }
 
 /**
@@ -52,7 +78,7 @@ export function checkTensor(argument: string, value: unknown): CheckedTensor {
   try {
     const given = tensor as TensorLike;
     data = given.data;
-    dims = copied(given.shape);
+    dims = copied(given.shape, 1);
     dtype = given.dtype;
   } catch (cause) {
     throw unreadable(argument, cause);
