@@ -48,7 +48,9 @@ function uniqueName(): string {
 }
 
 const OUT = ['out'];
-const readJustOut: Reader<OutOption> = (options) => [copied(options.out)];
+const readJustOut: Reader<OutOption> = (options, values) => {
+  values.push(copied(options.out));
+};
 
 /** The one option of apply and gradient. */
 function readOut(options: unknown): unknown {

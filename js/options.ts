@@ -55,17 +55,17 @@ const POOL_OPTIONS = [
   'out',
 ];
 
-const readAll: Reader<PoolOptions & OutOption> = (options) => [
-  copied(options.poolSize),
-  copied(options.strides),
-  copied(options.padding),
-  copied(options.dataFormat),
-  copied(options.dilations),
-  copied(options.ceilMode),
-  copied(options.countIncludePad),
-  copied(options.divisorOverride),
-  copied(options.out),
-];
+const readAll: Reader<PoolOptions & OutOption> = (options, values) => {
+  values.push(copied(options.poolSize));
+  values.push(copied(options.strides));
+  values.push(copied(options.padding));
+  values.push(copied(options.dataFormat));
+  values.push(copied(options.dilations));
+  values.push(copied(options.ceilMode));
+  values.push(copied(options.countIncludePad));
+  values.push(copied(options.divisorOverride));
+  values.push(copied(options.out));
+};
 
 /** The values of the options in this order. */
 export function readPoolOptions(options: unknown): unknown[] {

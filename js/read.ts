@@ -45,8 +45,8 @@ export function copied(value: unknown, depth = 2): unknown {
   return depth > 0 && Array.isArray(value) ? copyArray(value, depth) : value;
 }
 
-/** The properties of an object, copied. */
-export type Reader<T extends object> = (object: T) => unknown[];
+/** Adds the properties of an object to `values`, copied, in the order of their names. */
+export type Reader<T extends object> = (object: T, values: unknown[]) => void;
 
 /**
  * The properties `names` of an argument as they are now.
@@ -56,18 +56,18 @@ export function readProperties<T extends object>(
   owner: string,
   object: T,
   names: readonly string[],
-  read?: Reader<T>,
+  read: Reader<T> = (from, values) => {
+    for (const name of names) values.push(copied((from as Record<string, unknown>)[name]));
+  },
 ): unknown[] {
   const values: unknown[] = [];
   try {
-    if (read) return read(object);
-    for (const name of names) values.push(copied((object as Record<string, unknown>)[name]));
-    return values;
+    read(object, values);
   } catch (cause) {
-    // Reading them once more, by name, tells which it is, unless it throws no more.
-    if (read) readProperties(owner, object, names);
-    throw unreadable(read ? owner : `${owner}.${names[values.length]}`, cause);
+    // The first that is not there. To read them again for this would take forever where a getter calls itself.
+    throw unreadable(`${owner}.${names[values.length]}`, cause);
   }
+  return values;
 }
 
 /** An argument as it is now. */
@@ -110,7 +110,11 @@ export function readOptions(options: unknown, names: readonly string[], read?: R
   let stranger: string | undefined;
   try {
     // Enumerable properties that some library has put on Object.prototype are not the caller's options.
-    for (const name in options) if (!names.includes(name) && Object.keys(options).includes(name)) stranger ??= name;
+    for (const name in options) {
+      if (names.includes(name) || !Object.keys(options).includes(name)) continue;
+      stranger = name;
+      break; // they may be millions
+    }
   } catch (cause) {
     throw unreadable('options', cause);
   }
