@@ -1,7 +1,7 @@
-import { planAxis } from './engine.ts';
 import { refuse } from './errors.ts';
 import { checkFlag, checkInteger } from './numbers.ts';
 import { checkAxisPadding, type PaddingWord } from './padding.ts';
+import { planAxis } from './plan.ts';
 import { checkOutputLength, explained } from './plan-errors.ts';
 import { readOptions } from './read.ts';
 import { axisOptions } from './settings.ts';

@@ -1,4 +1,4 @@
-import type { DType } from './engine.ts';
+import type { DType } from './job.ts';
 
 export type { DType };
 
@@ -39,7 +39,11 @@ export type SameKind<T> = T extends Float32Array
               ? Uint8ClampedArray
               : PoolArray;
 
-interface ArrayConstructor {
+/** Any of them, in this package's own hands: all are used as Uint8Array is. */
+export type Elements = Uint8Array;
+
+/** One of their constructors. */
+export interface ArrayConstructor {
   new (buffer: ArrayBufferLike | number, byteOffset?: number, length?: number): PoolArray;
   readonly BYTES_PER_ELEMENT: number;
 }
@@ -97,6 +101,11 @@ export function kindOfDType(dtype: DType): Kind {
   return [...KINDS.values()].find((kind) => kind.dtype === dtype) as Kind;
 }
 
+/** Whether `array` is a typed array of this kind; a subclass is of its parent's. */
+export function isKind(array: unknown, kind: Kind): array is PoolArray {
+  return tagOf.call(array) === kind.name;
+}
+
 /** Elements of a typed array of this kind; 0 when it is detached or no longer inside its buffer. */
 export function lengthOf(array: PoolArray, kind: Kind): number {
   return bytesIn.call(array) / kind.array.BYTES_PER_ELEMENT;
@@ -107,7 +116,20 @@ export function checkAttached(array: PoolArray): void {
   prototype.keys.call(array as Int8Array);
 }
 
-/** The bytes of a typed array, whatever own properties it has. */
-export function bytesOf(array: PoolArray): Uint8Array {
-  return new Uint8Array(bufferOf.call(array), offsetOf.call(array), bytesIn.call(array));
+/** The elements of a typed array, whatever its subclass and its own properties are. */
+export function viewOf(data: PoolArray, array: ArrayConstructor): Elements {
+  return new array(bufferOf.call(data), offsetOf.call(data), bytesIn.call(data) / array.BYTES_PER_ELEMENT) as Elements;
+}
+
+/** Copies `elements` to the begin of a typed array, whatever that has in the place of `set`. */
+export function setElements(to: PoolArray, elements: Elements): void {
+  prototype.set.call(to as Int8Array, elements);
+}
+
+/** Whether two typed arrays have a byte in common. */
+export function doOverlap(a: PoolArray, b: PoolArray): boolean {
+  if (bufferOf.call(a) !== bufferOf.call(b)) return false;
+  const beginA = offsetOf.call(a);
+  const beginB = offsetOf.call(b);
+  return beginA < beginB + bytesIn.call(b) && beginB < beginA + bytesIn.call(a);
 }

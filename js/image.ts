@@ -1,14 +1,14 @@
-import { bytesOf, type SameKind } from './dtype.ts';
-import { runPoolImage } from './engine.ts';
+import type { SameKind } from './dtype.ts';
+import { run } from './engine.ts';
 import { refuse } from './errors.ts';
 import { checkInteger, type SizePair } from './numbers.ts';
 import { outputShape } from './output-shape.ts';
 import type { ExplicitPadding, PaddingWord } from './padding.ts';
 import { explainedPooling } from './plan-errors.ts';
 import { attempt, isObject, readOptions, readProperties } from './read.ts';
-import { resultBytes } from './result.ts';
+import { resultArray } from './result.ts';
 import { settingsOf } from './settings.ts';
-import type { Shape } from './shape.ts';
+import { elementCount, type Shape } from './shape.ts';
 import { checkArray } from './tensor.ts';
 import { checkExactWord } from './words.ts';
 
@@ -61,7 +61,7 @@ export function poolImage(image: PixelData, options: PoolImageOptions): PixelDat
     'out',
   ]);
   const settings = settingsOf([poolSize, strides, padding, 'channels_last']);
-  const linear = checkExactWord('colorSpace', colorSpace, ['srgb', 'linear']) === 'linear';
+  const isLinear = checkExactWord('colorSpace', colorSpace, ['srgb', 'linear']) === 'linear';
 
   if (!isObject(image)) refuse('image', 'ImageData or { data, width, height }', image);
   const [data, rawWidth, rawHeight, colors] = readProperties('image', image, ['data', 'width', 'height', 'colorSpace']);
@@ -71,15 +71,17 @@ export function poolImage(image: PixelData, options: PoolImageOptions): PixelDat
   const shape: Shape = [1, height, width, 4];
   const kind = checkArray('image', '.data', data, shape, ['Uint8ClampedArray', 'Uint8Array']);
   const resultShape = outputShape('image', shape, settings);
-  const from = bytesOf(data as PixelData['data']);
-  const to = resultBytes('image.data', from, kind, resultShape, out);
+  const from = data as PixelData['data'];
+  const to = resultArray('image.data', from, kind, resultShape, out);
   try {
-    if (to.length > 0) runPoolImage(settings.spec, linear, height, width, from, to);
+    if (elementCount(resultShape) > 0) {
+      run(settings.spec, isLinear ? 'linear-rgba' : 'rgba', kind.array, false, 1, height, width, 4, from, to);
+    }
   } catch (error) {
     throw explainedPooling(error, 'image', shape, settings);
   }
   const result = {
-    data: (out ?? new kind.array(to.buffer)) as Uint8ClampedArray<ArrayBuffer>,
+    data: to as Uint8ClampedArray<ArrayBuffer>,
     width: resultShape[2],
     height: resultShape[1],
   };

@@ -30,7 +30,8 @@ export function configuredDataFormat(): DataFormat | undefined {
   try {
     const fs = process.getBuiltinModule('fs') as FileSystem;
     const os = process.getBuiltinModule('os') as OperatingSystem;
-    path = `${process.env['KERAS_HOME'] || '~/.keras'}/${path}`.replace(/^~(?=[\\/])/, () => os.homedir());
+    path = `${process.env['KERAS_HOME'] || '~/.keras'}/${path}`;
+    path = path.replace(/^~(?=[\\/])/, () => os.homedir());
     if (!fs.existsSync(path)) return undefined;
     const config = ownEntries('it', JSON.parse(fs.readFileSync(path, 'utf8')));
     const key = 'image_data_format';

@@ -72,13 +72,14 @@ function dtypeName(value: unknown): unknown {
  * @throws TypeError, RangeError for another layer's class, a key of no average pooling, or one given in both forms
  */
 export function optionsFromConfig(config: unknown): Record<string, unknown> {
-  const options = new Map<string, unknown>();
+  // Without a prototype: what a library has put on Object.prototype is no part of a config.
+  const options: Record<string, unknown> = Object.create(null);
   for (const [key, value] of unwrapEntry(config)) {
     const option = camelCase(key);
     if (KEYS_OF_THE_MODEL.includes(option)) continue;
     if (!LAYER_OPTIONS.includes(option)) refuseName('config', LAYER_OPTIONS, key);
-    if (options.has(option)) refuse('config', `without a second ${option}`, key);
-    options.set(option, option === 'dtype' ? dtypeName(value) : value);
+    if (option in options) refuse('config', `without a second ${option}`, key);
+    options[option] = option === 'dtype' ? dtypeName(value) : value;
   }
-  return Object.fromEntries(options);
+  return options;
 }

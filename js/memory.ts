@@ -6,8 +6,8 @@ const PAGE = 65536;
 
 /** Unused stretches of wasm memory behind the module's own, in order, none next to another: [begin, end). */
 let free: { begin: number; end: number }[] = [];
-/** Sizes of the stretches in use, by where they begin. */
-const used = new Map<number, number>();
+/** What so many bytes take up: whole lines, and one more. */
+const sizeOf = (bytes: number) => Math.ceil(bytes / LINE + 1) * LINE;
 
 function insert(begin: number, end: number): void {
   free.push({ begin, end });
@@ -26,7 +26,7 @@ function insert(begin: number, end: number): void {
  */
 export function allocate(bytes: number): number {
   const { wasmMemory } = load();
-  const size = Math.ceil(bytes / LINE + 1) * LINE;
+  const size = sizeOf(bytes);
   let place = free.find(({ begin, end }) => end - begin >= size);
   if (place === undefined) {
     const end = wasmMemory.buffer.byteLength;
@@ -45,13 +45,10 @@ export function allocate(bytes: number): number {
   const address = place.begin;
   place.begin += size;
   free = free.filter(({ begin, end }) => begin < end);
-  used.set(address, size);
   return address;
 }
 
-/** Gives back what `allocate` gave. */
-export function release(address: number): void {
-  const size = used.get(address) as number;
-  used.delete(address);
-  insert(address, address + size);
+/** Gives back what `allocate` gave for so many bytes. */
+export function release(address: number, bytes: number): void {
+  insert(address, address + sizeOf(bytes));
 }

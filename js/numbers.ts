@@ -7,7 +7,8 @@ export type SizePair = number | readonly [number, number];
 export const MAX_SIZE = 2 ** 31 - 1;
 
 export function isInteger(value: unknown, least: number): value is number {
-  return Number.isInteger(value) && (value as number) >= least && (value as number) <= MAX_SIZE;
+  // An integer of 32 bits is what it is made one.
+  return typeof value === 'number' && (value | 0) === value && value >= least;
 }
 
 const integerFrom = (least: number) => `an integer from ${least} to ${MAX_SIZE}`;

@@ -1,7 +1,14 @@
-import type { AxisOptions } from './engine.ts';
 import { checkOutputLength, explainedPooling } from './plan-errors.ts';
 import type { Settings } from './settings.ts';
 import type { PartialShape, Shape } from './shape.ts';
+
+type Length = number | null | undefined;
+
+/** The latest answer: most programs pool images of one size in a loop. */
+let latest: { settings?: Settings; height?: Length; width?: Length; rows: number | null; columns: number | null } = {
+  rows: 0,
+  columns: 0,
+};
 
 /**
  * Output shape for an input of the given shape, which the caller knows as `argument`.
@@ -11,15 +18,19 @@ export function outputShape(argument: string, shape: Shape, settings: Settings):
 export function outputShape(argument: string, shape: PartialShape, settings: Settings): PartialShape;
 export function outputShape(argument: string, shape: PartialShape, settings: Settings): PartialShape {
   const { spec, isFirst } = settings;
-  const outputs = (axis: AxisOptions, length: number | null): number | null => {
+  const height = shape[isFirst ? 2 : 1];
+  const width = shape[isFirst ? 3 : 2];
+  if (latest.settings !== settings || latest.height !== height || latest.width !== width) {
+    let axis: 'height' | 'width' = 'height';
     try {
-      return length === null ? length : checkOutputLength(axis, length);
+      const rows = height === null ? height : checkOutputLength(spec.rows, height);
+      axis = 'width';
+      const columns = width === null ? width : checkOutputLength(spec.cols, width);
+      latest = { settings, height, width, rows, columns };
     } catch (error) {
-      throw explainedPooling(error, argument, shape, settings, axis === spec.rows ? 'height' : 'width');
+      throw explainedPooling(error, argument, shape, settings, axis);
     }
-  };
-  const [a, b, c, d] = shape;
-  return isFirst
-    ? [a, b, outputs(spec.rows, c), outputs(spec.cols, d)]
-    : [a, outputs(spec.rows, b), outputs(spec.cols, c), d];
+  }
+  const { rows, columns } = latest;
+  return isFirst ? [shape[0], shape[1], rows, columns] : [shape[0], rows, columns, shape[3]];
 }

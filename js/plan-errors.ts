@@ -1,15 +1,7 @@
-import { type AxisOptions, outputLength, PlanError } from './engine.ts';
 import { describe, formatShape } from './errors.ts';
+import { type AxisOptions, EMPTY_OUTPUT, EXPLICIT, outputLength, PlanError } from './plan.ts';
 import type { Settings } from './settings.ts';
 import type { PartialShape } from './shape.ts';
-
-/** Why there is no plan, in words for the caller. Keras words the first reason like this. */
-const REASONS = {
-  'empty-output': 'Computed output size would be zero or negative',
-  'empty-window': 'padding must leave a real cell in every window (or countIncludePad be true)',
-  'too-large': 'window, dilations and padding must not reach beyond 2^31-1 cells',
-  'out-of-arena': 'poolSize must leave a row of the window within 6 MiB',
-};
 
 /**
  * What an error of the engine means for the caller, who knows arguments and not plans.
@@ -20,7 +12,7 @@ export function explained(error: unknown, facts: Record<string, unknown>): unkno
   const received = Object.entries(facts).map(
     ([name, value]) => `${name}=${Array.isArray(value) ? formatShape(value) : describe(value)}`,
   );
-  return new RangeError(`${REASONS[error.reason]}. Received: ${received.join(', ')}.`);
+  return new RangeError(`${error.message}. Received: ${received.join(', ')}.`);
 }
 
 /** The same for a pooling of `shape`, which the caller knows as `argument`. */
@@ -41,6 +33,6 @@ export function explainedPooling(
  */
 export function checkOutputLength(axis: AxisOptions, length: number): number {
   const outputs = outputLength(axis, length);
-  if (outputs === 0 && axis.padding === 'explicit') throw new PlanError('height', 'empty-output');
+  if (outputs === 0 && axis[3] === EXPLICIT) throw new PlanError(EMPTY_OUTPUT);
   return outputs;
 }

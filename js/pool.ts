@@ -1,15 +1,16 @@
-import { bytesOf, type PoolArray, type SameKind } from './dtype.ts';
-import { runGradient, runPool, runResident } from './engine.ts';
+import type { PoolArray, SameKind } from './dtype.ts';
+import { run, runResident } from './engine.ts';
+import { refuse } from './errors.ts';
 import type { Nested } from './nested.ts';
 import { type OutOption, type PoolOptions, readPoolOptions } from './options.ts';
 import { outputShape } from './output-shape.ts';
 import { explainedPooling } from './plan-errors.ts';
-import { attempt, snapshot } from './read.ts';
-import { resultBytes } from './result.ts';
+import { snapshot } from './read.ts';
+import { resultArray } from './result.ts';
 import { type Settings, settingsOf } from './settings.ts';
-import { checkOutputShape, checkShape, type Shape } from './shape.ts';
-import { checkedTensor, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
-import { addressOf, isResident, WasmTensor } from './wasm-tensor.ts';
+import { checkOutputShape, checkShape, elementCount, type Shape } from './shape.ts';
+import { type CheckedTensor, checkedTensor, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
+import { residentData, residentOf, residentResult, type WasmTensor } from './wasm-tensor.ts';
 
 /** What can be pooled: a tensor, or nested arrays of numbers, which count as float32. */
 export type PoolInput<T extends PoolArray = PoolArray> = TensorLike<T> | Nested;
@@ -23,54 +24,58 @@ export interface ResidentOutOption {
   readonly out?: WasmTensor | undefined;
 }
 
-/** Kinds of arrays that have gradients. */
-const FLOATS = ['Float32Array', 'Float64Array'];
-
 /**
  * Runs a pooling, or its gradient where the shape of the pooling's input is given: of `source` into `out`, both not
  * checked yet. Without `out` the result is where the source is, in wasm memory or outside.
  */
 export function pool(settings: Settings, source: unknown, out: unknown, xShape?: Shape): Tensor | WasmTensor {
-  const name = xShape ? 'dy' : 'x';
-  const shapeName = xShape ? 'xShape' : 'x.shape';
-  const input = checkTensor(name, source, xShape && FLOATS);
+  const isGradient = xShape !== undefined;
+  const name = isGradient ? 'dy' : 'x';
+  const shapeName = isGradient ? 'xShape' : 'x.shape';
+  const from = residentOf(name, source);
+  const input = from ?? checkTensor(name, source);
   const { kind } = input;
-  const { dtype } = kind;
+  const { dtype, array } = kind;
+  if (isGradient && dtype !== 'float32' && dtype !== 'float64') {
+    refuse(`${name}.data`, 'a Float32Array or Float64Array', kind.name);
+  }
   const shape = xShape ?? input.shape;
   const pooled = outputShape(shapeName, shape, settings);
-  if (xShape) checkOutputShape('dy.shape', input.shape, pooled);
+  if (isGradient) checkOutputShape('dy.shape', input.shape, pooled);
   const resultShape = xShape ?? pooled;
 
-  const fromWasm = isResident(source);
-  const target = fromWasm && out === undefined ? WasmTensor.zeros(resultShape, dtype) : out;
-  const toWasm = isResident(target);
-  if (toWasm) checkOutputShape('out.shape', target.shape, resultShape);
-  const array = toWasm ? attempt('out', () => target.data) : target;
-  // Taken only now, as a new WasmTensor may have moved wasm memory.
-  const from = bytesOf(fromWasm ? source.data : input.data);
-  const to = resultBytes(name, from, kind, resultShape, array);
-
-  // channels_first is channels_last with batch * channels images of one channel.
-  const { spec, isFirst } = settings;
-  const images = isFirst ? shape[0] * shape[1] : shape[0];
-  const height = isFirst ? shape[2] : shape[1];
-  const width = isFirst ? shape[3] : shape[2];
-  const channels = isFirst ? 1 : shape[3];
+  const fresh = from !== undefined && out === undefined ? residentResult(kind, resultShape) : undefined;
   try {
-    if (to.length === 0) {
-      // no images, or images of nothing
-    } else if (xShape) {
-      runGradient(spec, dtype, images, height, width, channels, from, to);
-    } else if (fromWasm && toWasm) {
-      runResident(spec, dtype, images, height, width, channels, addressOf(source), addressOf(target));
-    } else {
-      runPool(spec, dtype, images, height, width, channels, from, to);
+    const to = residentOf('out', fresh ?? out);
+    if (to !== undefined) checkOutputShape('out.shape', to.shape, resultShape);
+
+    // channels_first is channels_last with batch * channels images of one channel.
+    const { spec, isFirst } = settings;
+    const images = isFirst ? shape[0] * shape[1] : shape[0];
+    const height = isFirst ? shape[2] : shape[1];
+    const width = isFirst ? shape[3] : shape[2];
+    const channels = isFirst ? 1 : shape[3];
+    const isEmpty = elementCount(resultShape) === 0;
+
+    if (from !== undefined && to !== undefined && from !== to && to.kind === kind) {
+      const { address } = from;
+      if (
+        isEmpty ||
+        runResident(spec, dtype, array, isGradient, images, height, width, channels, address, to.address)
+      ) {
+        return (fresh ?? out) as WasmTensor;
+      }
     }
+    // Views are taken only now, as a fresh WasmTensor may have moved wasm memory.
+    const data = from === undefined ? (input as CheckedTensor).data : residentData(from);
+    const result = resultArray(name, data, kind, resultShape, to === undefined ? out : residentData(to));
+    if (!isEmpty) run(spec, dtype, array, isGradient, images, height, width, channels, data, result);
+    return to === undefined ? checkedTensor(result, resultShape, dtype) : ((fresh ?? out) as WasmTensor);
   } catch (error) {
+    // Nobody else knows of it.
+    fresh?.dispose();
     throw explainedPooling(error, shapeName, shape, settings);
   }
-  if (toWasm) return target;
-  return checkedTensor((array as PoolArray | undefined) ?? new kind.array(to.buffer), resultShape, dtype);
 }
 
 /** The gradient behind averagePool2dGradient and the layer. */

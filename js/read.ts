@@ -6,7 +6,7 @@ import { describe, refuse } from './errors.ts';
  */
 
 /** TypeError for code of the caller that threw while `argument` was read; what it threw is the cause. */
-function unreadable(argument: string, cause: unknown): TypeError {
+export function unreadable(argument: string, cause: unknown): TypeError {
   return new TypeError(`${argument} could not be read: ${describe(cause)} was thrown.`, { cause });
 }
 
@@ -33,7 +33,7 @@ const MAX_LENGTH = 33;
 
 function copyArray(array: readonly unknown[], depth: number): unknown[] {
   const copy = new Array<unknown>(Math.min(array.length, MAX_LENGTH));
-  for (let i = 0; i < copy.length; i++) copy[i] = copied(array[i], depth - 1);
+  for (let i = 0; i < copy.length; i++) copy[i] = depth > 1 ? copied(array[i], depth - 1) : array[i];
   return copy;
 }
 
@@ -64,6 +64,7 @@ export function readProperties<T extends object>(
   try {
     read(object, values);
   } catch (cause) {
+    // The first that is not there. To read them again for this would take forever where a getter calls itself.
     throw unreadable(`${owner}.${names[values.length]}`, cause);
   }
   return values;
@@ -106,11 +107,17 @@ export function isObject(value: unknown): value is object {
  */
 export function readOptions(options: unknown, names: readonly string[], read?: Reader<object>): unknown[] {
   if (!isObject(options)) refuse('options', objectOf(names), options);
-  const stranger = attempt('options', () => {
+  let stranger: string | undefined;
+  try {
     // Enumerable properties that some library has put on Object.prototype are not the caller's options.
-    for (const name in options) if (!names.includes(name) && Object.keys(options).includes(name)) return name;
-    return undefined;
-  });
+    for (const name in options) {
+      if (names.includes(name) || !Object.keys(options).includes(name)) continue;
+      stranger = name;
+      break; // they may be millions
+    }
+  } catch (cause) {
+    throw unreadable('options', cause);
+  }
   if (stranger !== undefined) refuseName('options', names, stranger);
   return readProperties('options', options, names, read);
 }

@@ -1,9 +1,9 @@
 import { checkDataFormat, type DataFormat } from './data-format.ts';
-import type { AxisOptions, PoolSpec } from './engine.ts';
 import { refuse } from './errors.ts';
 import { imageDataFormat } from './image-data-format.ts';
 import { checkFlag, checkInteger, checkSizePair, MAX_SIZE } from './numbers.ts';
 import { type AxisPadding, checkPadding, type ExplicitPadding, type PaddingWord } from './padding.ts';
+import { type AxisOptions, EXPLICIT, type PoolSpec, SAME, SAME_LOWER } from './plan.ts';
 
 /** Checked options. The same object comes back for the same values, so it can serve as the key of a cached plan. */
 export interface Settings {
@@ -38,11 +38,12 @@ export function axisOptions(
   ceilMode: boolean,
   countPadding: boolean,
 ): AxisOptions {
-  // 'valid' is explicit padding of no cells.
-  const isSame = padding === 'same' || padding === 'same_lower';
-  if (isSame && ceilMode) refuse('ceilMode', `false with padding ${padding}, which fixes the size`, true, true);
+  const mode = padding === 'same' ? SAME : padding === 'same_lower' ? SAME_LOWER : EXPLICIT;
+  if (mode !== EXPLICIT && ceilMode) {
+    refuse('ceilMode', `false with padding ${padding}, which fixes the size`, true, true);
+  }
   const [before, after] = typeof padding === 'string' ? [0, 0] : padding;
-  return { window, stride, dilation, padding: isSame ? padding : 'explicit', before, after, ceilMode, countPadding };
+  return [window, stride, dilation, mode, before, after, ceilMode, countPadding];
 }
 
 function checkSettings([
@@ -73,15 +74,12 @@ function checkSettings([
   return { spec, dataFormat, isFirst: dataFormat === 'channels_first', poolSize, strides, padding };
 }
 
-/** Whether two lists have the same elements, lists among them compared in the same way. */
-function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((value, i) => {
-      const other = b[i];
-      return value === other || (Array.isArray(value) && Array.isArray(other) && isSame(value, other));
-    })
-  );
+/** Whether two values are the same, or lists of the same values, lists among them compared in the same way. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && !isSame(a[i], b[i])) return false;
+  return true;
 }
 
 /** The latest options and what they were checked to be: most programs pool in a loop with the same options. */

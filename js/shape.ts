@@ -10,7 +10,7 @@ export type PartialShape = readonly [number | null, number | null, number | null
 /**
  * A shape: four integers from 0 to 2^31-1.
  * @param key what follows the argument's name in that of the shape; composed only for an error, as this is in every call
- * @param dims a snapshot of what the caller gave
+ * @param dims a snapshot of what the caller gave, which becomes the shape
  * @param orUnknown ' or nulls' where dimensions may be unknown
  * @throws TypeError, RangeError naming `argument`; that of a wrong rank has Keras's words, so that people find what is
  * already written about it
@@ -25,10 +25,13 @@ export function checkShape(argument: string, key: string, dims: unknown, orUnkno
         `Full shape received: ${formatShape(dims)}`,
     );
   }
-  // Adding 0 makes 0 of -0.
-  return dims.map((dim, i) =>
-    isInteger(dim, 0) ? dim + 0 : dim === null && orUnknown ? dim : checkInteger(`${argument}${key}[${i}]`, dim, 0),
-  ) as unknown as PartialShape;
+  for (let i = 0; i < 4; i++) {
+    const dim = dims[i];
+    if (dim === null && orUnknown) continue;
+    // Adding 0 makes 0 of -0.
+    dims[i] = isInteger(dim, 0) ? dim + 0 : checkInteger(`${argument}${key}[${i}]`, dim, 0);
+  }
+  return dims as unknown as PartialShape;
 }
 
 /** Elements of a shape: from 2^53 on not exactly, but then more than any array has. */
@@ -43,7 +46,7 @@ export function checkLength(argument: string, key: string, length: number, wante
 
 /** @throws RangeError naming `argument` where its shape is not that of the output */
 export function checkOutputShape(argument: string, shape: Shape, output: Shape): void {
-  if (shape.some((dim, i) => dim !== output[i])) {
+  if (shape[0] !== output[0] || shape[1] !== output[1] || shape[2] !== output[2] || shape[3] !== output[3]) {
     refuse(argument, `the output shape ${formatShape(output)}`, shape, true);
   }
 }

@@ -1,8 +1,17 @@
-import { ARRAY_NAMES, checkAttached, type DType, type Kind, kindOf, lengthOf, type PoolArray } from './dtype.ts';
+import {
+  ARRAY_NAMES,
+  checkAttached,
+  type DType,
+  isKind,
+  type Kind,
+  kindOf,
+  lengthOf,
+  type PoolArray,
+} from './dtype.ts';
 import { refuse } from './errors.ts';
 import { decodeFloat16 } from './float16.ts';
 import { fromNested, type NestedArray, toNested } from './nested.ts';
-import { attempt, copied, isArray, isObject } from './read.ts';
+import { attempt, copied, isArray, unreadable } from './read.ts';
 import { checkLength, checkShape, elementCount, type Shape } from './shape.ts';
 
 /** Anything with the form of a tensor: flat data in row-major order, and its four dimensions. */
@@ -21,37 +30,62 @@ export interface CheckedTensor {
 }
 
 /**
- * A typed array of one of the kinds `names`, with the elements of a shape. This comes after everything that may run
- * code of the caller, which could detach it.
+ * Checks that a typed array has the elements of a shape. This comes after everything that may run code of the caller,
+ * which could detach it.
+ * @throws TypeError, RangeError naming `argument`
+ */
+function checkElements(argument: string, key: string, array: PoolArray, kind: Kind, shape: Shape): void {
+  const length = lengthOf(array, kind);
+  if (length === 0) attempt(argument + key, () => checkAttached(array));
+  checkLength(argument, key, length, elementCount(shape), shape);
+}
+
+/**
+ * Kind of a typed array of one of the kinds `names` that has the elements of a shape.
  * @throws TypeError, RangeError naming `argument`
  */
 export function checkArray(argument: string, key: string, array: unknown, shape: Shape, names = ARRAY_NAMES): Kind {
   const kind = kindOf(array);
-  if (kind === undefined || (names !== ARRAY_NAMES && !names.includes(kind.name))) {
+  if (kind === undefined || !names.includes(kind.name)) {
     const hint = typeof array === 'function' ? ' (a tf.Tensor goes through avgpool2d/tfjs)' : '';
     refuse(argument + key, `a ${names.join(' or ')}${hint}`, array);
   }
-  const length = lengthOf(array as PoolArray, kind);
-  if (length === 0) attempt(argument + key, () => checkAttached(array as PoolArray));
-  checkLength(argument, key, length, elementCount(shape), shape);
+  checkElements(argument, key, array as PoolArray, kind, shape);
   return kind;
 }
 
 /**
+ * Checks the array that a result is written to.
+ * @throws TypeError, RangeError naming `out`
+ */
+export function checkOut(out: unknown, kind: Kind, shape: Shape): asserts out is PoolArray {
+  if (!isKind(out, kind)) refuse('out', `a ${kind.name}`, out);
+  checkElements('out', '', out, kind, shape);
+}
+
+/**
  * A tensor of the caller, each part read once and checked.
- * @param names kinds of arrays that are allowed
  * @throws TypeError, RangeError naming the part of `argument`
  */
-export function checkTensor(argument: string, value: unknown, names?: readonly string[]): CheckedTensor {
+export function checkTensor(argument: string, value: unknown): CheckedTensor {
   const tensor = isArray(value) ? fromNested(argument, value) : value;
-  if (!isObject(tensor)) refuse(argument, 'a tensor { data, shape } or nested arrays of numbers', tensor);
-  const { data, dims, dtype } = attempt(argument, () => {
-    const { data, shape, dtype } = tensor as TensorLike;
-    return { data, dims: copied(shape), dtype };
-  });
+  if (typeof tensor !== 'object' || tensor === null) {
+    refuse(argument, 'a tensor { data, shape } or nested arrays of numbers', tensor);
+  }
+  let data: PoolArray;
+  let dims: unknown;
+  let dtype: DType | undefined;
+  try {
+    const given = tensor as TensorLike;
+    data = given.data;
+    dims = copied(given.shape, 1);
+    dtype = given.dtype;
+  } catch (cause) {
+    throw unreadable(argument, cause);
+  }
   if (dims === undefined) refuse(`${argument}.shape`, 'an array of 4 integers (an image goes to poolImage)', dims);
   const shape = checkShape(argument, '.shape', dims);
-  const kind = checkArray(argument, '.data', data, shape, names);
+  const kind = checkArray(argument, '.data', data, shape);
   // A Uint16Array may hold anything, so it has to say; every other array may only repeat its one element type.
   if (dtype !== kind.dtype && (dtype !== undefined || kind.name === 'Uint16Array')) {
     refuse(`${argument}.dtype`, `${kind.dtype} for a ${kind.name}`, dtype);

@@ -1,33 +1,40 @@
-import { bytesOf, DTYPES, type DType, type Kind, kindOfDType, type PoolArray } from './dtype.ts';
-import { memoryBuffer } from './engine.ts';
+import { DTYPES, type DType, type Kind, kindOfDType, type PoolArray, viewOf } from './dtype.ts';
+import { load } from './load.ts';
 import { allocate, release } from './memory.ts';
 import { snapshot } from './read.ts';
 import { checkShape, elementCount, type Shape } from './shape.ts';
 import { checkedTensor, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
 import { checkExactWord } from './words.ts';
 
-/** What a WasmTensor has in wasm memory. */
-interface Block {
+/** What a WasmTensor has in wasm memory. It is the package's own, so it needs no checks. */
+export interface Resident {
   readonly kind: Kind;
-  readonly length: number;
+  /** Frozen, so that it stays that of the memory. */
+  readonly shape: Shape;
   /** 0 once disposed. */
   address: number;
 }
 
 /** Private fields, which are rewritten to the same for Firefox 89 but take more room. */
-const blocks = new WeakMap<object, Block>();
+const residents = new WeakMap<object, Resident>();
 
-/** Whether a value is a WasmTensor; unlike instanceof, this runs no code of a proxy. */
-export function isResident(value: unknown): value is WasmTensor {
-  return blocks.has(value as object);
+/**
+ * What a value has in wasm memory, if it is a WasmTensor; unlike instanceof, this runs no code of a proxy.
+ * @throws TypeError naming `argument` where it has been disposed
+ */
+export function residentOf(argument: string, value: unknown): Resident | undefined {
+  const resident = residents.get(value as object);
+  if (resident?.address === 0)
+    throw new TypeError(`${argument} must be in use, but this WasmTensor has been disposed.`);
+  return resident;
 }
 
-/** Where the elements are. */
-export function addressOf(tensor: WasmTensor): number {
-  const address = blocks.get(tensor)?.address;
-  if (!address) throw new TypeError('This WasmTensor has been disposed.');
-  return address;
+/** The elements, as a view that ends when wasm memory grows. */
+export function residentData({ kind, shape, address }: Resident): PoolArray {
+  return new kind.array(load().wasmMemory.buffer, address, elementCount(shape));
 }
+
+const bytesIn = ({ array }: Kind, shape: Shape) => elementCount(shape) * array.BYTES_PER_ELEMENT;
 
 /** `using` calls a method of this name; a runtime that lacks the symbol has no `using` either. */
 const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? (Symbol('dispose') as typeof Symbol.dispose);
@@ -50,10 +57,9 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
   declare readonly dtype: DType;
 
   private constructor(kind: Kind, shape: Shape) {
-    this.shape = shape;
+    this.shape = Object.freeze(shape);
     this.dtype = kind.dtype;
-    const length = elementCount(shape);
-    blocks.set(this, { kind, length, address: allocate(length * kind.array.BYTES_PER_ELEMENT) });
+    residents.set(this, { kind, shape, address: allocate(bytesIn(kind, shape)) });
   }
 
   /**
@@ -65,8 +71,12 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
   static from(x: unknown, givenShape?: unknown, dtype?: unknown): WasmTensor {
     const parts = givenShape === undefined ? x : { data: x, shape: givenShape, dtype };
     const { data, shape, kind } = checkTensor('x', parts);
+    const from = viewOf(data, kind.array);
+    const { byteOffset, length } = from;
     const tensor = new WasmTensor(kind, shape);
-    bytesOf(tensor.data).set(bytesOf(data));
+    const to = viewOf(tensor.data, kind.array);
+    // The new tensor may have made wasm memory grow, which ends the views of it: then `from` is one.
+    to.set(from.length === length ? from : (new kind.array(to.buffer, byteOffset, length) as typeof from));
     return tensor;
   }
 
@@ -77,7 +87,7 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
   static zeros(shape: readonly number[], dtype: DType = 'float32'): WasmTensor {
     const kind = kindOfDType(checkExactWord('dtype', dtype, DTYPES));
     const tensor = new WasmTensor(kind, checkShape('shape', '', snapshot('shape', shape)));
-    bytesOf(tensor.data).fill(0);
+    viewOf(tensor.data, kind.array).fill(0);
     return tensor;
   }
 
@@ -86,9 +96,7 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
    * and not after dispose().
    */
   get data(): T {
-    const address = addressOf(this);
-    const { kind, length } = blocks.get(this) as Block;
-    return new kind.array(memoryBuffer(), address, length) as T;
+    return residentData(residentOf('WasmTensor', this) as Resident) as T;
   }
 
   /** A copy outside wasm memory. */
@@ -98,13 +106,18 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
 
   /** Frees the memory; a second call does nothing. */
   dispose(): void {
-    const block = blocks.get(this) as Block;
-    if (block.address !== 0) release(block.address);
-    block.address = 0;
+    const resident = residents.get(this) as Resident;
+    if (resident.address !== 0) release(resident.address, bytesIn(resident.kind, resident.shape));
+    resident.address = 0;
   }
 
   /** The same as `dispose`, for `using`. */
   [DISPOSE](): void {
     this.dispose();
   }
+}
+
+/** A WasmTensor for a result, whose elements are what its memory held before. */
+export function residentResult(kind: Kind, shape: Shape): WasmTensor {
+  return new (WasmTensor as unknown as new (kind: Kind, shape: Shape) => WasmTensor)(kind, shape);
 }

@@ -1,6 +1,15 @@
-import { AveragePooling2D, averagePool2d, averagePool2dGradient, describeWindows, poolImage, Tensor } from 'avgpool2d';
+import {
+  AveragePooling2D,
+  averagePool2d,
+  averagePool2dGradient,
+  describeWindows,
+  poolImage,
+  Tensor,
+  WasmTensor,
+} from 'avgpool2d';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { wasmBytes } from '../endurance/memory-in-use.ts';
 import { expectPooled } from '../reference/compare.ts';
 import { hasWindowWithoutValue, outputLength, type PoolOptions } from '../reference/geometry.ts';
 import { layoutOf } from '../reference/layout.ts';
@@ -114,7 +123,7 @@ function attempt<T>(call: () => T): T | undefined {
   } catch (error) {
     const isPromised =
       (error instanceof TypeError || error instanceof RangeError) &&
-      /\b(x|xShape|dy|out|image|options|config|length|data|dtype|name|poolSize|strides|padding|dilations|ceilMode|countIncludePad|divisorOverride|dataFormat|colorSpace|window|stride|trainable|pool_size|data_format|WasmTensor)\b/.test(
+      /\b(x|xShape|dy|out|image|options|config|length|data|shape|dtype|name|poolSize|strides|padding|dilations|ceilMode|countIncludePad|divisorOverride|dataFormat|colorSpace|window|stride|trainable|pool_size|data_format|WasmTensor)\b/.test(
         error.message,
       ) &&
       // The engine's own words, which have some of these names in them.
@@ -301,6 +310,49 @@ test('anything is all of that', () => {
       ...['array', 'sparse array', 'frozen array', 'unreadable'],
     ]),
   );
+});
+
+test('resident tensors of anything leave no memory behind', () => {
+  // Room that is there again in the end, with what has been added to it: nothing of it is held, not even in its middle.
+  const room = 2 ** 20;
+  WasmTensor.zeros([1, 1, room, 1], 'int8').dispose();
+  const size = wasmBytes();
+  const good = { data: new Float32Array(16_384), shape: [1, 128, 128, 1] };
+  const keys = ['data', 'shape', 'dtype', 'poolSize', 'strides', 'padding', 'out', 'x', 'xShape', 'dy'];
+  let results = 0;
+  const property = fc.property(fc.constantFrom(...keys), anything, fc.constantFrom(...manners), (key, make, manner) => {
+    const held: WasmTensor[] = [];
+    const keep = (call: () => unknown) => {
+      const tensor = attempt(call);
+      if (!(tensor instanceof WasmTensor)) return;
+      held.push(tensor);
+      results++;
+    };
+    const parts: Record<string, unknown> = { ...good, dtype: 'float32', xShape: good.shape };
+    const options: Record<string, unknown> = { poolSize: 2 };
+    (key in parts ? parts : options)[key] = make();
+    if (key === 'dy' || key === 'x') delete options[key];
+    const given = presented(
+      { data: parts['data'], shape: parts['shape'], dtype: parts['dtype'] },
+      manner,
+      expectNextCallWorks,
+    );
+    keep(() => WasmTensor.from(given as never));
+    keep(() => WasmTensor.zeros(parts['shape'] as never, parts['dtype'] as never));
+    const x = key === 'x' ? make() : WasmTensor.from(good);
+    if (key !== 'x') held.push(x as WasmTensor);
+    keep(() => averagePool2d(x as never, presented(options, manner, expectNextCallWorks) as never));
+    const dy = key === 'dy' ? make() : WasmTensor.zeros([1, 64, 64, 1]);
+    if (key !== 'dy') held.push(dy as WasmTensor);
+    const reading = presented(options, manner, expectNextCallWorks);
+    keep(() => averagePool2dGradient(parts['xShape'] as never, dy as never, reading as never));
+    for (const tensor of held) tensor.dispose();
+  });
+  fc.assert(property, { numRuns });
+  const end = wasmBytes();
+  WasmTensor.zeros([1, 1, room + end - size, 1], 'int8').dispose();
+  expect(wasmBytes()).toBe(end);
+  expect(results).toBeGreaterThan(numRuns);
 });
 
 test('layers and configurations of anything', () => {

@@ -154,7 +154,7 @@ describe('products beyond what can be counted or had', () => {
     ['2^62', [1, MAX, MAX, 1]],
     ['just 2^53', [1, 2 ** 27, 2 ** 26, 1]],
   ])('%s elements', (_, shape) => {
-    const tooMany = /shape must be a shape of fewer than 2\^53 elements/;
+    const tooMany = /must be of length \d|does not fit into wasm memory/;
     expect(() => new Tensor(empty, shape)).toThrow(tooMany);
     expect(() => averagePool2d({ data: empty, shape }, { poolSize: 1 })).toThrow(tooMany);
     expect(() => averagePool2dGradient(shape, { data: empty, shape }, { poolSize: 1 })).toThrow(tooMany);
@@ -164,7 +164,7 @@ describe('products beyond what can be counted or had', () => {
 
   test('2^53 - 1 elements are counted exactly', () => {
     const shape = [1, 6361, 69_431, 20_394_401];
-    expect(() => new Tensor(empty, shape)).toThrow(/must have the 9007199254740991 elements .* received 0\.$/);
+    expect(() => new Tensor(empty, shape)).toThrow(/must be of length 9007199254740991 for .* received 0\.$/);
   });
 
   test('none, however large the other sizes', () => {
@@ -198,11 +198,9 @@ describe('products beyond what can be counted or had', () => {
       padding: [rows, far],
       countIncludePad: true,
     });
-    expect(() => averagePool2d(x, pad(far) as never)).toThrow(/result's shape must be a shape of fewer than 2\^53/);
-    expect(() => averagePool2d(x, pad([2 ** 20, 0]) as never)).toThrow(
-      /^The result for x\.shape .* could not be allocated/,
-    );
+    expect(() => averagePool2d(x, pad(far) as never)).toThrow(/^the result for x must be small enough/);
+    expect(() => averagePool2d(x, pad([2 ** 20, 0]) as never)).toThrow(/^the result for x must be small enough/);
     const dx = () => averagePool2dGradient([1, MAX, 2 ** 21, 1], x, { poolSize: [MAX, 2 ** 21] });
-    expect(dx).toThrow(/^The result for xShape .* could not be allocated/);
+    expect(dx).toThrow(/^the result for dy must be small enough/);
   });
 });

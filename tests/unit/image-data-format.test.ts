@@ -114,6 +114,26 @@ describe('the configuration file', () => {
     expect(warn).toHaveBeenCalledTimes(1);
     expect(warn.mock.calls[0]?.[0]).toContain('EISDIR');
   });
+
+  test.each(['existsSync', 'readFileSync', 'homedir'])('whose %s is denied is named in the warning', async (denied) => {
+    writeConfig(join(home, '.keras'), '{"image_data_format": "channels_first"}');
+    // As Node's permission model does it: the module is there, its functions throw.
+    const { getBuiltinModule } = process;
+    vi.stubGlobal('process', {
+      versions: process.versions,
+      env: {},
+      getBuiltinModule: (name: string) => ({
+        ...(getBuiltinModule(name) as object),
+        [denied]: () => {
+          throw new Error('Access to this API has been restricted');
+        },
+      }),
+    });
+    const { imageDataFormat } = await freshPackage();
+    expect(imageDataFormat()).toBe('channels_last');
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warn.mock.calls[0]?.[0]).toMatch(/\/\.keras\/keras\.json is ignored: .*restricted/);
+  });
 });
 
 describe('a runtime without the file', () => {

@@ -240,6 +240,33 @@ describe('prototypes', () => {
     expect(layer.poolSize).toEqual([2, 2]);
   });
 
+  test('what a library has put on Object.prototype is no part of a config', () => {
+    const polluted = Object.prototype as unknown as Record<string, unknown>;
+    const added = {
+      strides: 1,
+      padding: 'same',
+      dilations: 2,
+      countIncludePad: true,
+      divisorOverride: 7,
+      trainable: false,
+    };
+    Object.assign(polluted, added);
+    try {
+      const layer = AveragePooling2D.fromConfig({ pool_size: 2, name: 'own', dtype: 'float32' });
+      expect(layer.getConfig()).toMatchObject({ strides: [2, 2], padding: 'valid', trainable: true });
+      expect(
+        layer.apply([
+          [
+            [[1], [2]],
+            [[3], [6]],
+          ],
+        ]).data,
+      ).toEqual(Float32Array.of(3));
+    } finally {
+      for (const name of Object.keys(added)) delete polluted[name];
+    }
+  });
+
   test('a config without a prototype is a config', () => {
     expect(from(Object.assign(Object.create(null), { pool_size: 2 })).poolSize).toEqual([2, 2]);
   });

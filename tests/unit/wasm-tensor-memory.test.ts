@@ -1,0 +1,87 @@
+import { averagePool2d, averagePool2dGradient, WasmTensor } from 'avgpool2d';
+import { describe, expect, test } from 'vitest';
+import { wasmBytes } from '../endurance/memory-in-use.ts';
+
+/*
+ * A WasmTensor's memory is its owner's: a call that is refused keeps none, and one that makes the memory grow, which moves
+ * all of it, loses nothing.
+ */
+
+const MEGABYTE = [1, 512, 512, 1];
+
+describe('a refused call keeps none of the memory of its result', () => {
+  function expectNothingKept(call: () => unknown, message: RegExp): void {
+    expect(call).toThrow(message);
+    const before = wasmBytes();
+    for (let i = 0; i < 30; i++) expect(call).toThrow(message);
+    expect(wasmBytes()).toBe(before);
+  }
+
+  test('a gradient whose dy has another shape', () => {
+    const dy = WasmTensor.zeros([1, 1, 1, 1]);
+    expectNothingKept(() => averagePool2dGradient(MEGABYTE, dy, { poolSize: 2 }), /^dy\.shape must be/);
+    dy.dispose();
+  });
+
+  test('a gradient of integers', () => {
+    const dy = WasmTensor.zeros([1, 256, 256, 1], 'int8');
+    expectNothingKept(() => averagePool2dGradient(MEGABYTE, dy, { poolSize: 2 }), /^dy\.data must be/);
+    dy.dispose();
+  });
+
+  test('an input that has been disposed', () => {
+    const x = WasmTensor.zeros(MEGABYTE);
+    x.dispose();
+    expectNothingKept(() => averagePool2d(x, { poolSize: 1 }), /disposed/);
+  });
+
+  test('a window that does not fit the arena', () => {
+    const x = WasmTensor.zeros([1, 2, 3_000_000, 1]);
+    expectNothingKept(() => averagePool2d(x, { poolSize: [2, 2_500_000], strides: 1 }), /^poolSize must/);
+    x.dispose();
+  });
+});
+
+describe('a copy that makes the memory grow', () => {
+  test.each([
+    ['of a WasmTensor', (tensor: WasmTensor) => WasmTensor.from(tensor)],
+    ['of its data', ({ data }: WasmTensor) => WasmTensor.from(data, MEGABYTE)],
+    ['of its data and shape', ({ data, shape }: WasmTensor) => WasmTensor.from({ data, shape })],
+  ])('%s', (_, copy) => {
+    const first = WasmTensor.zeros(MEGABYTE) as WasmTensor<Float32Array>;
+    first.data.fill(5);
+    const all: WasmTensor[] = [first];
+    const before = wasmBytes();
+    while (wasmBytes() === before) all.push(copy(first));
+    for (const tensor of all) {
+      expect((tensor.data as Float32Array).every((value) => value === 5)).toBe(true);
+      tensor.dispose();
+    }
+  });
+});
+
+test('an input that lies in wasm memory, with a result that makes it grow', () => {
+  const x = WasmTensor.zeros(MEGABYTE) as WasmTensor<Float32Array>;
+  x.data.fill(5);
+  const all: WasmTensor[] = [x];
+  const before = wasmBytes();
+  while (wasmBytes() === before) all.push(averagePool2d(x, { poolSize: 1 }));
+  const dx = averagePool2dGradient(MEGABYTE, x, { poolSize: 1 });
+  for (const tensor of [...all, dx]) {
+    expect((tensor.data as Float32Array).every((value) => value === 5)).toBe(true);
+    tensor.dispose();
+  }
+});
+
+test('a result goes only into a WasmTensor of its shape, however many elements another one has', () => {
+  const x = { data: new Float32Array(16), shape: [1, 4, 4, 1] };
+  const dy = { data: new Float32Array(4), shape: [1, 2, 2, 1] };
+  const resident = WasmTensor.from(x);
+  const [flat, wide] = [WasmTensor.zeros([1, 4, 1, 1]), WasmTensor.zeros([1, 1, 16, 1])];
+  const refusal = /^out\.shape must be the output shape/;
+  // A plain input and a resident one take different ways to the same check.
+  expect(() => averagePool2d(resident, { poolSize: 2, out: flat })).toThrow(refusal);
+  expect(() => averagePool2d(x as never, { poolSize: 2, out: flat } as never)).toThrow(refusal);
+  expect(() => averagePool2dGradient([1, 4, 4, 1], dy as never, { poolSize: 2, out: wide } as never)).toThrow(refusal);
+  for (const tensor of [resident, flat, wide]) tensor.dispose();
+});
