@@ -90,15 +90,15 @@ describe('bands', () => {
 
 describe('segments', () => {
   // Resident tensors are not copied in bands; where the sums of a row are many, its columns are pooled in segments.
-  const same = { strides: 1, padding: 'same' } as const;
+  const same: PoolOptions = { poolSize: [1, 1], strides: [1, 1], padding: 'same' };
   const cases: [DType, number[], PoolOptions][] = [
-    ['float32', [1, 200, 900, 16], { poolSize: 15, ...same }],
-    ['float32', [1, 120, 2000, 5], { poolSize: [31, 17], ...same }],
+    ['float32', [1, 200, 900, 16], { ...same, poolSize: [15, 15] }],
+    ['float32', [1, 120, 2000, 5], { ...same, poolSize: [31, 17] }],
     [
       'float64',
       [2, 150, 700, 3],
       {
-        poolSize: 40,
+        poolSize: [40, 40],
         strides: [2, 3],
         padding: [
           [3, 9],
@@ -106,8 +106,8 @@ describe('segments', () => {
         ],
       },
     ],
-    ['float16', [1, 64, 4000, 16], { poolSize: 3, ...same }],
-    ['uint8', [1, 100, 3000, 4], { poolSize: [20, 30], ...same }],
+    ['float16', [1, 64, 4000, 16], { ...same, poolSize: [3, 3] }],
+    ['uint8', [1, 100, 3000, 4], { ...same, poolSize: [20, 30] }],
   ];
   test.each(cases)('do not show: %s %o %o', (dtype, shape, options) => {
     const x = tensorOf(shape, dtype, { flavour: 'plain', seed: 1 });

@@ -68,8 +68,13 @@ export function errorBound(want: Reference, i: number, dtype: 'float32' | 'float
   const quotients = want.quotients[i] as number;
   // A sum at twice the precision is rounded once at its end: with the quotient, or after the quotients of a gradient.
   const summed = (rows > 8 || cols > 8) && quotients > 1 ? 1 : 0;
-  const roundings = additions(rows) + additions(cols) + summed + ((want.divisor[i] as number) > 2 ** 24 ? 2 : 1);
-  if (dtype === 'float64') return firstOrder(roundings + 2, 2 ** -53) * scale + quotients * 2 ** -1074;
+  const divided = (want.divisor[i] as number) > 2 ** 24 ? 2 : 1;
+  if (dtype === 'float64') {
+    // There is no wider type to add many of them in.
+    const added = [rows, cols].reduce((sum, k) => sum + (k > 8 ? k : additions(k)), 0);
+    return firstOrder(added + divided + 2, 2 ** -53) * scale + quotients * 2 ** -1074;
+  }
+  const roundings = additions(rows) + additions(cols) + summed + divided;
   if (dtype === 'float32') return firstOrder(roundings, 2 ** -24) * scale + quotients * 2 ** -150 + 2 ** -50 * scale;
   return firstOrder(rows + cols, 2 ** -24) * scale + float16Spacing(want.mean[i] as number) / 2;
 }
