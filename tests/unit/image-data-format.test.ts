@@ -121,7 +121,8 @@ describe('the configuration file', () => {
     const { getBuiltinModule } = process;
     vi.stubGlobal('process', {
       versions: process.versions,
-      env: {},
+      // Named, because a worker thread's os.homedir() does not see what its process.env says.
+      env: denied === 'homedir' ? {} : { KERAS_HOME: join(home, '.keras') },
       getBuiltinModule: (name: string) => ({
         ...(getBuiltinModule(name) as object),
         [denied]: () => {
