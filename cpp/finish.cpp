@@ -1,6 +1,6 @@
 // Sums to elements, see method.h.
 #include <algorithm>
-#include <cstring>
+#include <cmath>
 
 #include "image.h"
 #include "means.h"
@@ -58,7 +58,7 @@ bool finishDoubles(const Method& method, double* dst, const double* sums, int32_
     dst[i] = (sum + 0.0) / divisor / method.scale;
     total += dst[i];
   }
-  return total - total == 0;
+  return std::isfinite(total);
 }
 
 // float32 -> float16 bits in 32-bit lanes, rounded to nearest even. The three ranges of the result (normal, subnormal,

@@ -1,5 +1,6 @@
 // How one row of outputs is pooled, see pool.h.
 #include <algorithm>
+#include <cmath>
 
 #include "fused.h"
 #include "horizontal.h"
@@ -121,14 +122,13 @@ bool Pooler::poolFlat(uint8_t* dst, const Segment& s, const Window& row) {
 
 bool Pooler::poolFused(uint8_t* dst, const Segment& s, const Window& row, Columns columns) {
   const Window& first = s.window(columns.begin);
-  FusedRun run{};
-  for (int32_t t = 0; t < row.taps; ++t) {
-    run.rows[t] = reinterpret_cast<const float*>(rowTerms(s, row.first + t * windows_[0].step())) +
-                  size_t(uint32_t(first.first - s.inputs.begin)) * s.lanes;
-  }
-  run.channels = s.channels;
-  run.count = columns.count();
-  run.divisor = rowDivisor(row).of(first);
+  const auto rowAt = [&](int32_t t) {
+    return reinterpret_cast<const float*>(rowTerms(s, row.first + t * windows_[0].step())) +
+           size_t(uint32_t(first.first - s.inputs.begin)) * s.lanes;
+  };
+  const float* top = rowAt(0);
+  FusedRun run{{top, top, top}, s.channels, columns.count(), rowDivisor(row).of(first)};
+  for (int32_t t = 1; t < row.taps; ++t) run.rows[t] = rowAt(t);
   auto* to = reinterpret_cast<float*>(dst) + size_t(uint32_t(columns.begin - s.columns.begin)) * s.lanes;
   if (row.taps == 3) return windows_[1].uniformStride() == 1 ? nines<1>(to, run) : nines<2>(to, run);
   return s.channels == 1 ? channelQuads(to, run) : quads(to, run);
@@ -277,7 +277,7 @@ void Pooler::rescueRow(uint8_t* dst, const Segment& s, const Window& row) const 
   const auto isFinite = [&](const uint8_t* mean) {
     const double value = method.elementBytes() == 8 ? *reinterpret_cast<const double*>(mean)
                                                     : double(*reinterpret_cast<const float*>(mean));
-    return value - value == 0;
+    return std::isfinite(value);
   };
   for (int32_t begin = s.columns.begin; begin < s.columns.end; begin += kAnewColumns) {
     const Columns strip{begin, std::min(s.columns.end, begin + kAnewColumns)};

@@ -20,7 +20,7 @@ addToLibrary({
   proc_exit__deps: [],
   proc_exit: () => {},
   _embind_register_function__deps: ['$AsciiToString', '$wasmTable'],
-  _embind_register_function: (name, count, types, signature, invoker, address) => {
+  _embind_register_function: (name, _count, _types, _signature, invoker, address) => {
     const invoke = wasmTable.get(invoker);
     Module[AsciiToString(name)] = (a, b, c, d, e, f, g, h, i, j) => invoke(address, a, b, c, d, e, f, g, h, i, j);
   },
