@@ -11,6 +11,8 @@
 
 #include "drive.h"
 #include "job.h"
+#include "methods.h"
+#include "random.h"
 
 namespace avgpool2d {
 namespace {
@@ -19,9 +21,6 @@ using reference::Driver;
 using reference::Expected;
 using reference::Job;
 using reference::Result;
-
-constexpr DType kAll[] = {DType::kFloat32, DType::kFloat64, DType::kFloat16,   DType::kInt8,
-                          DType::kUint8,   DType::kRgba,    DType::kLinearRgba};
 
 // Small arenas force bands, strips of columns and tall windows out of small tensors.
 constexpr size_t kArenas[] = {kArenaBytes, 40000, 9000, 4000};
@@ -48,19 +47,6 @@ AxisOptions axisOf(int32_t length, int32_t window, int32_t stride, Padding paddi
   options.padding = padding;
   return options;
 }
-
-// Repeatable numbers, the same on every platform.
-class Random {
- public:
-  uint32_t next() {
-    state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
-    return static_cast<uint32_t>(state_ >> 33);
-  }
-  int32_t below(int32_t limit) { return static_cast<int32_t>(next() % static_cast<uint32_t>(limit)); }
-
- private:
-  uint64_t state_ = 1;
-};
 
 void putElement(std::vector<uint8_t>& bytes, size_t at, DType dtype, double value) {
   const auto put = [&](auto element) { std::memcpy(bytes.data() + at * sizeof element, &element, sizeof element); };
@@ -180,7 +166,7 @@ AxisOptions randomAxis(Random& random, int32_t most) {
 
 class EveryType : public testing::TestWithParam<DType> {};
 
-INSTANTIATE_TEST_SUITE_P(Pool, EveryType, testing::ValuesIn(kAll));
+INSTANTIATE_TEST_SUITE_P(Pool, EveryType, testing::ValuesIn(kEveryType));
 
 TEST_P(EveryType, SmallWindowsOfEveryChannelCount) {
   Pooler pooler;
@@ -370,7 +356,7 @@ TEST(Pool, SizesBeyondTheArenaAreRefusedOrCut) {
 // Layouts of every size in the whole arena: the areas lie within it and do not overlap.
 TEST(Pool, AreasLieWithinTheArena) {
   Pooler pooler;
-  for (const DType dtype : kAll) {
+  for (const DType dtype : kEveryType) {
     for (const int32_t length : {1, 7, 1000, 100003, 50000017}) {
       for (const int32_t window : {1, 2, 3, 100, 5000, 40000001}) {
         for (const int32_t stride : {1, 3, 1000}) {
