@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -318,6 +319,39 @@ TEST(Pool, ExtremeValuesStayWithinTheirWindows) {
         ASSERT_EQ(result.problem, "") << describe(job);
         expectRight(job, result, expected);
         if (HasFatalFailure()) return;
+      }
+    }
+  }
+}
+
+// Means that are not finite are formed anew in scratch of their own, which is largest where windows and pixels are.
+TEST(Pool, InfinityInLargeWindowsOfManyChannels) {
+  constexpr int32_t kChannels = 4200;
+  constexpr size_t kAt = (5 * 12 + 7) * size_t{kChannels} + 4000;
+  Pooler pooler;
+  for (const DType dtype : {DType::kFloat32, DType::kFloat64}) {
+    for (const int32_t stride : {1, 9}) {
+      Job job;
+      job.dtype = dtype;
+      job.channels = kChannels;
+      job.rows = job.columns = axisOf(12, 9, stride, Padding::kSame);
+      std::vector<uint8_t> input(inputElements(job) * reference::elementBytes(dtype));
+      for (size_t i = 0; i < inputElements(job); ++i) putElement(input, i, dtype, 1);
+      putElement(input, kAt, dtype, std::numeric_limits<double>::infinity());
+      const Result result = Driver(pooler, job, input.data()).run();
+      ASSERT_EQ(result.status, PlanStatus::kOk);
+      ASSERT_EQ(result.problem, "") << describe(job);
+      const std::vector<reference::AxisWindow> windows = reference::windowsOf(job.rows).windows;
+      const auto covers = [&](size_t o, int32_t cell) {
+        return std::count(windows[o].cells.begin(), windows[o].cells.end(), cell) > 0;
+      };
+      for (size_t i = 0; i < result.output.size() / reference::elementBytes(dtype); ++i) {
+        const size_t pixel = i / kChannels;
+        const bool isHit =
+            i % kChannels == 4000 && covers(pixel / windows.size(), 5) && covers(pixel % windows.size(), 7);
+        const double mean = isHit ? std::numeric_limits<double>::infinity() : 1;
+        const uint8_t* got = &result.output[i * reference::elementBytes(dtype)];
+        ASSERT_EQ(reference::decode(dtype, got), mean) << describe(job) << " element " << i;
       }
     }
   }
