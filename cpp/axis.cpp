@@ -158,7 +158,7 @@ int32_t Windows::taps(int32_t o) const {
   const int64_t begin = first(o);
   const int64_t end = rangeEnd(o);
   const int64_t distance = at - begin * axis_->stride();
-  const bool covered = begin >= rangeBegin(o) && begin < end && distance % axis_->dilation() == 0;
+  const bool covered = begin < end && distance % axis_->dilation() == 0;
   return covered ? narrow(ceilDiv(end - begin, step_)) : 0;
 }
 
