@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "image.h"
-#include "lanes.h"
+#include "means.h"
 #include "method.h"
 
 namespace avgpool2d {
@@ -94,41 +94,8 @@ void finishHalves(uint16_t* dst, Sums* sums, int32_t count, double divisor) {
   });
 }
 
-// Exact integer sums, rounded half away from zero. In float arithmetic floor((2 |sum| + divisor) / (2 divisor)) is
-// exact while its numerator is below 2^24 (a quotient that is not whole is further from the next whole number than the
-// rounding error).
-v128_t roundedQuotients(v128_t sums, float divisor) {
-  const v128_t value = wasm_f32x4_convert_i32x4(sums);
-  const v128_t magnitude = wasm_f32x4_abs(value);
-  const v128_t numerator = wasm_f32x4_add(wasm_f32x4_add(magnitude, magnitude), wasm_f32x4_splat(divisor));
-  const v128_t rounded = wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_div(numerator, wasm_f32x4_splat(2 * divisor)));
-  const v128_t sign = wasm_i32x4_shr(sums, 31);
-  return wasm_i32x4_sub(wasm_v128_xor(rounded, sign), sign);
-}
-
-void finishInt16(bool isSigned, uint8_t* dst, const int16_t* sums, int32_t count, double divisor) {
-  int32_t shift = 0;
-  for (int32_t bits = 1; bits < 8; ++bits) {
-    if (divisor == 1 << bits) shift = bits;
-  }
-  const v128_t half = wasm_i16x8_splat(static_cast<int16_t>((1 << shift) / 2));
-  forEachBlock(dst, count, 8, [&](uint8_t* to, int32_t i) {
-    const v128_t sum = wasm_v128_load(sums + i);
-    v128_t mean;
-    if (shift > 0) {
-      // floor((sum + half) / divisor), of a negative sum floor((sum + half - 1) / divisor)
-      mean = wasm_i16x8_shr(wasm_i16x8_add(wasm_i16x8_add(sum, half), wasm_i16x8_shr(sum, 15)), shift);
-    } else {
-      const auto d = static_cast<float>(divisor);
-      mean = wasm_i16x8_narrow_i32x4(roundedQuotients(wasm_i32x4_extend_low_i16x8(sum), d),
-                                     roundedQuotients(wasm_i32x4_extend_high_i16x8(sum), d));
-    }
-    const v128_t bytes = isSigned ? wasm_i8x16_narrow_i16x8(mean, mean) : wasm_u8x16_narrow_i16x8(mean, mean);
-    wasm_v128_store64_lane(to, bytes, 0);
-  });
-}
-
-// The same for any sum, divisor and sign: float64 has room for numerators up to 2^53.
+// Integer sums, rounded half away from zero, whatever the sum, divisor and sign: float64 has room for numerators up to
+// 2^53, and a quotient that is not whole is further from the next whole number than the rounding error.
 void finishIntegers(bool isSigned, uint8_t* dst, const double* sums, int32_t count, double divisor) {
   const double least = isSigned ? -128 : 0;
   const double size = __builtin_fabs(divisor);
@@ -178,8 +145,7 @@ bool finish(const Method& method, void* elements, void* sums, int32_t count, dou
                : finishPixels(isLinear, bytes, floats, count, divisor);
       return true;
     default:
-      inDouble ? finishIntegers(isSigned, bytes, doubles, count, divisor)
-               : finishInt16(isSigned, bytes, static_cast<const int16_t*>(sums), count, divisor);
+      finishIntegers(isSigned, bytes, doubles, count, divisor);
       return true;
   }
 }

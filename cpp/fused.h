@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "lanes.h"
+#include "means.h"
 
 namespace avgpool2d {
 
@@ -116,17 +116,19 @@ bool nines(float* dst, FusedRun run) {
 }
 
 // Windows of two or three columns at stride 1, those at the border too: `columnSums` begin where the first window does,
-// with zeros where it lies in the padding, which leave a sum of so few taps as it is. `divisors`: one for each mean. At
-// least four means.
-inline bool flats(float* dst, const float* columnSums, const float* divisors, int32_t count, int32_t taps,
-                  size_t channels) {
+// with zeros where it lies in the padding, which leave a sum of so few taps as it is. The divisor of a mean is
+// `rowDivisor` times its own of `divisors`. At least four means.
+inline bool flats(float* dst, const float* columnSums, const float* divisors, double rowDivisor, int32_t count,
+                  int32_t taps, size_t channels) {
   Watch watch;
   const v128_t zero = wasm_f32x4_const_splat(0);
+  const v128_t byRow = wasm_f32x4_splat(static_cast<float>(rowDivisor));
   for (int32_t i = 0; i < count; i += One::kWidth) {
     i = std::min(i, count - One::kWidth);
     One sum = One::load(columnSums + i) + One::load(columnSums + i + channels);
     if (taps == 3) sum = sum + One::load(columnSums + i + 2 * channels);
-    const v128_t mean = wasm_f32x4_div(wasm_f32x4_add(sum.v[0], zero), wasm_v128_load(divisors + i));
+    const v128_t divisor = wasm_f32x4_mul(wasm_v128_load(divisors + i), byRow);
+    const v128_t mean = wasm_f32x4_div(wasm_f32x4_add(sum.v[0], zero), divisor);
     watch.see(mean);
     wasm_v128_store(dst + i, mean);
   }

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "lanes.h"
+#include "means.h"
 
 namespace avgpool2d {
 
@@ -21,8 +21,8 @@ struct TapRun {
 // are added in pairs, see sumByPairs. Where the lanes do not fill whole vectors, the last overlaps the one before and
 // computes some sums twice, to the same bits; with fewer lanes than a vector has, the one vector reaches into what
 // follows the output: outputs come in order, so that what it spills there is overwritten, or lies in the slack.
-template <typename Acc, typename Store>
-void addTaps(Acc* dst, const Acc* src, const TapRun& run, const Store& store) {
+template <typename To, typename Acc, typename Store>
+void addTaps(To* dst, const Acc* src, const TapRun& run, const Store& store) {
   const auto sum = [&](auto block, int32_t c) {
     using B = decltype(block);
     store(dst + c, sumByPairs<B>(run.taps, [&](int32_t t) { return B::load(src + c + t * run.step); }));

@@ -64,60 +64,18 @@ struct Block {
   }
 };
 
-// The sum of means is finite only if all of them are. Where it overflows by itself, they are only looked at in vain.
-// Two sums, because each addition waits for the one before.
-class Watch {
- public:
-  void see(v128_t means, size_t i = 0) { totals_[i % 2] = wasm_f32x4_add(totals_[i % 2], means); }
-  bool allFinite() const {
-    const v128_t total = wasm_f32x4_add(totals_[0], totals_[1]);
-    return !wasm_v128_any_true(wasm_f32x4_sub(total, total));
-  }
-
- private:
-  v128_t totals_[2] = {wasm_f32x4_const_splat(0), wasm_f32x4_const_splat(0)};
-};
-
-// Four means of float32 from their sums. The reciprocal of a power of two is exact, so multiplying with it gives the
-// bits of the division; every other divisor is divided by. Adding zero first turns a sum of negative zeros into +0, as
-// in TensorFlow, whose accumulator starts at +0.
-class Mean {
- public:
-  explicit Mean(double divisor)
-      : isExact_((__builtin_bit_cast(uint64_t, divisor) & 0xfffffffffffffULL) == 0),
-        factor_(wasm_f32x4_splat(static_cast<float>(isExact_ ? 1 / divisor : divisor))) {}
-  v128_t of(v128_t sums) const {
-    sums = wasm_f32x4_add(sums, wasm_f32x4_const_splat(0));
-    if (isExact_) return wasm_f32x4_mul(sums, factor_);
-    // Keeps the compiler from turning the branch into a selection between both results: a division that nobody needs
-    // costs more than all the rest of a small window.
-    asm volatile("");
-    return wasm_f32x4_div(sums, factor_);
-  }
-  template <typename B>
-  void store(float* dst, B sums, Watch& watch) const {
-    AVGPOOL2D_UNROLL
-    for (size_t i = 0; i < sizeof(B) / sizeof(v128_t); ++i) {
-      sums.v[i] = of(sums.v[i]);
-      watch.see(sums.v[i], i);
-    }
-    sums.store(dst);
-  }
-
- private:
-  bool isExact_;
-  v128_t factor_;
-};
-
 // The order of every sum of few taps: in pairs, (t0 + t1) + (t2 + t3) + ..., one pair after the other. It halves the
-// chain of roundings, and equal values add up without any for 2, 4 and 8 taps. `start`: what the pairs are added to.
+// chain of roundings, and equal values add up without any for 2, 4 and 8 taps. At least one tap; `start`, if there is
+// one, is what the pairs are added to. The first pair stands by itself because many windows have no other.
 template <typename Value, typename At>
 inline Value sumByPairs(int32_t taps, const At& at, const Value* start = nullptr) {
-  Value sum{};
-  for (int32_t t = 0; t < taps; t += 2) {
+  Value sum = at(0);
+  if (taps > 1) sum = sum + at(1);
+  if (start != nullptr) sum = *start + sum;
+  for (int32_t t = 2; t < taps; t += 2) {
     Value pair = at(t);
     if (t + 1 < taps) pair = pair + at(t + 1);
-    sum = t > 0 ? sum + pair : start != nullptr ? *start + pair : pair;
+    sum = sum + pair;
   }
   return sum;
 }

@@ -282,9 +282,15 @@ const Pooler::Segment& Pooler::segment(Columns columns, int32_t channels) {
   s.isWhole = isWhole();
   s.needsTerms = needsTerms();
   s.way = wayOf(s);
-  flatDivisor_ = 0;
   s.strip = s.isWhole ? columns.count() : std::min(columns.count(), stripColumns(method_, channels));
-  for (int32_t p = columns.begin; p < columns.end; ++p) s.scratch.columns[p - columns.begin] = window(1, p);
+  for (int32_t p = columns.begin; p < columns.end; ++p) {
+    const Window column = window(1, p);
+    const int32_t at = p - columns.begin;
+    s.scratch.columns[at] = column;
+    if (s.way != Way::kFlat) continue;
+    const bool isGiven = options_.divisorOverride != 0;
+    std::fill_n(s.scratch.divisors + at * channels, channels, isGiven ? 1.0F : static_cast<float>(column.divisor));
+  }
   tabulated_ = {};
   std::fill_n(termRows_, kRowsAtOnce, -1);
   nextRow_ = -1;

@@ -99,7 +99,7 @@ class Pooler {
     uint8_t* rowSuffixes;
     uint8_t* rowPrefix;
     double* columnSuffixes;
-    float* divisors;  // of a flat row
+    float* divisors;  // of the columns of a flat row
     size_t bytes;
   };
 
@@ -144,7 +144,9 @@ class Pooler {
 
   // rows.cpp
   bool needsTerms() const { return method_.makesTerms() || options_.transposed; }
-  const uint8_t* rowTerms(const Segment& s, int32_t row);
+  // The terms of an input row, from the segment's first input column on.
+  const uint8_t* rowTerms(const Segment& s, int32_t row) { return s.needsTerms ? madeTerms(s, row) : input_.at(row); }
+  const uint8_t* madeTerms(const Segment& s, int32_t row);
   void putTerms(const Segment& s, uint8_t* terms, const uint8_t* elements, int32_t row) const;
   void poolRow(uint8_t* dst, const Segment& s, const Window& row);
   bool poolFused(uint8_t* dst, const Segment& s, const Window& row, Columns columns);
@@ -182,7 +184,6 @@ class Pooler {
   InputRows input_;  // the image that is pooled
   size_t outputRow_ = 0;
   int32_t spreadRow_ = -1;  // the row of terms that the output row above is made of
-  double flatDivisor_ = 0;  // what the flat row's divisors were made with
 };
 
 // Longest row that is pooled as flat, and room on both sides of its column sums.

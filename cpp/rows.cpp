@@ -7,16 +7,14 @@
 
 namespace avgpool2d {
 
-// The terms of an input row, from the segment's first input column on.
-const uint8_t* Pooler::rowTerms(const Segment& s, int32_t row) {
-  const uint8_t* elements = input_.at(row);
-  if (!s.needsTerms) return elements;
+// Of an input row, where its elements are not the terms.
+const uint8_t* Pooler::madeTerms(const Segment& s, int32_t row) {
   // Rows of a window are `step` apart: no two of them have the same slot.
   const int32_t slot = row / windows_[0].step() % termSlots();
   uint8_t* terms = s.scratch.terms + size_t(uint32_t(slot)) * s.scratch.termPitch;
   if (termRows_[slot] != row) {
     termRows_[slot] = row;
-    putTerms(s, terms, elements, row);
+    putTerms(s, terms, input_.at(row), row);
   }
   return terms;
 }
@@ -77,6 +75,7 @@ void Pooler::spreadRow(uint8_t* dst, const Segment& s, const Window& row) {
   const size_t bytes = size_t(uint32_t(s.columns.count())) * pixel;
   if (row.taps == 0) {
     std::fill_n(dst, bytes, uint8_t{});
+    spreadRow_ = -1;
     return;
   }
   // The rows of a window are alike.
@@ -104,13 +103,6 @@ bool Pooler::poolFlat(uint8_t* dst, const Segment& s, const Window& row) {
   const Scratch& scratch = s.scratch;
   const int32_t length = s.inputs.count() * s.channels;
   const int32_t count = s.columns.count() * s.channels;
-  const double divisor = rowDivisor(row).of({0, 0, 1});
-  if (flatDivisor_ != divisor) {
-    flatDivisor_ = divisor;
-    for (int32_t i = 0; i < count; ++i) {
-      scratch.divisors[i] = static_cast<float>(rowDivisor(row).of(s.window(s.columns.begin + i / s.channels)));
-    }
-  }
   auto* sums = reinterpret_cast<float*>(scratch.columnSums) + kFlatPadding;
   const void* rows[kRowsAtOnce];
   for (int32_t t = 0; t < row.taps; ++t) rows[t] = rowTerms(s, row.first + t * windows_[0].step());
@@ -123,8 +115,8 @@ bool Pooler::poolFlat(uint8_t* dst, const Segment& s, const Window& row) {
   // Where the first window would begin if there were no border.
   const Window& whole = s.window(s.uniform.begin);
   const int32_t begin = whole.first - (s.uniform.begin - s.columns.begin) - s.inputs.begin;
-  return flats(reinterpret_cast<float*>(dst), sums + begin * s.channels, scratch.divisors, count, whole.taps,
-               size_t(uint32_t(s.channels)));
+  return flats(reinterpret_cast<float*>(dst), sums + begin * s.channels, scratch.divisors,
+               rowDivisor(row).of({0, 0, 1}), count, whole.taps, size_t(uint32_t(s.channels)));
 }
 
 bool Pooler::poolFused(uint8_t* dst, const Segment& s, const Window& row, Columns columns) {
@@ -215,17 +207,16 @@ bool Pooler::poolColumns(const Method& method, uint8_t* dst, const Segment& s, C
                s.scratch.columnSuffixes);
     return finishColumns(method, dst, s, columns, divisor);
   }
-  // Sums of float32 are divided at once, and where that leaves whole vectors as results, they need not be copied
-  // either.
-  const bool isMean = method.dtype == DType::kFloat32 && method.sum == Sum::kFloat;
-  const bool isDirect = isMean && lanes >= Lanes<float>::kCount;
+  // Where that leaves elements, sums are divided at once; and where whole vectors of them, straight to their place.
+  const bool isMean = method.sum == Sum::kInt16 || (method.dtype == DType::kFloat32 && method.sum == Sum::kFloat);
+  const bool isDirect = isMean && size_t(uint32_t(lanes)) * method.sumBytes() >= sizeof(v128_t);
+  const size_t resultBytes = isMean ? method.elementBytes() : method.sumBytes();
   Watch watch;
   const Columns uniform{std::clamp(s.uniform.begin, columns.begin, columns.end),
                         std::clamp(s.uniform.end, columns.begin, columns.end)};
   // From left to right: what whole vectors spill to the right is overwritten by what comes after.
   for (int32_t p = columns.begin, count = 0; p < columns.end; p += count) {
     const Window& window = s.window(p);
-    const size_t pixel = size_t(uint32_t(lanes)) * method.sumBytes();
     const size_t pixelLanes = size_t(uint32_t(lanes));
     count = p == uniform.begin ? std::max(1, uniform.count()) : 1;
     TapRun run{window.taps, size_t(uint32_t(axis.step())) * pixelLanes,          lanes,
@@ -235,21 +226,27 @@ bool Pooler::poolColumns(const Method& method, uint8_t* dst, const Segment& s, C
       run.lanes *= count;
       run.count = 1;
     }
-    uint8_t* to = (isDirect ? dst : sums) + size_t(uint32_t(p - columns.begin)) * pixel;
-    const uint8_t* from = columnSums + size_t(uint32_t(window.first - origin)) * pixel;
-    const auto store = [](auto* at, const auto& block) { block.store(at); };
+    uint8_t* to = (isDirect ? dst : sums) + size_t(uint32_t(p - columns.begin)) * pixelLanes * resultBytes;
+    if (window.taps == 0) {
+      std::fill_n(to, pixelLanes * resultBytes, uint8_t{});
+      continue;
+    }
+    const uint8_t* from = columnSums + size_t(uint32_t(window.first - origin)) * pixelLanes * method.sumBytes();
     if (method.sum == Sum::kFloat) {
       const Mean mean(isMean ? divisor.of(window) : 1);
       addTaps(reinterpret_cast<float*>(to), reinterpret_cast<const float*>(from), run,
               [&](float* at, const auto& block) { mean.store(at, block, watch); });
-    } else if (method.sum == Sum::kDouble) {
-      addTaps(reinterpret_cast<double*>(to), reinterpret_cast<const double*>(from), run, store);
+    } else if (method.sum == Sum::kInt16) {
+      const ByteMean mean(divisor.of(window), method.dtype == DType::kInt8);
+      addTaps(to, reinterpret_cast<const int16_t*>(from), run,
+              [&](uint8_t* at, const auto& block) { mean.store(at, block); });
     } else {
-      addTaps(reinterpret_cast<int16_t*>(to), reinterpret_cast<const int16_t*>(from), run, store);
+      addTaps(reinterpret_cast<double*>(to), reinterpret_cast<const double*>(from), run,
+              [](double* at, const auto& block) { block.store(at); });
     }
   }
   if (!isMean) return finishColumns(method, dst, s, columns, divisor);
-  if (!isDirect) std::copy_n(sums, size_t(uint32_t(columns.count())) * lanes * sizeof(float), dst);
+  if (!isDirect) std::copy_n(sums, size_t(uint32_t(columns.count())) * lanes * resultBytes, dst);
   return watch.allFinite();
 }
 

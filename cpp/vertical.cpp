@@ -5,8 +5,9 @@ namespace avgpool2d {
 void addTermRows(const Method& method, void* to, const void* start, const void* const* rows, int32_t count,
                  int32_t length) {
   if (method.sum == Sum::kInt16) {
-    addBytes(static_cast<int16_t*>(to), static_cast<const int16_t*>(start),
-             reinterpret_cast<const uint8_t* const*>(rows), count, length, method.dtype == DType::kInt8);
+    const auto add = method.dtype == DType::kInt8 ? addBytes<true> : addBytes<false>;
+    add(static_cast<int16_t*>(to), static_cast<const int16_t*>(start), reinterpret_cast<const uint8_t* const*>(rows),
+        count, length);
   } else if (method.sum == Sum::kFloat) {
     addRows(static_cast<float*>(to), static_cast<const float*>(start), reinterpret_cast<const float* const*>(rows),
             count, length);

@@ -11,10 +11,6 @@ namespace avgpool2d {
 
 // How many rows are added in one sweep; even, so that no pair is torn.
 constexpr int32_t kRowsAtOnce = 8;
-#ifndef KV
-#define KV 4
-#endif
-constexpr int kVectors = KV;
 
 // dst[i] = [start[i] +] (rows[0][i] + rows[1][i]) + ... for 0 <= i < length, of `count` rows, 1 to kRowsAtOnce. `start`
 // may be null, or dst itself.
@@ -24,19 +20,14 @@ void addRows(Acc* dst, const Acc* start, const From* const* rows, int32_t count,
   const auto sweep = [&](auto block, int32_t end) {
     using B = decltype(block);
     for (; i < end; i += B::kWidth) {
-      B sum = B::load(rows[0] + i);
-      if (count > 1) sum = sum + B::load(rows[1] + i);
-      if (start != nullptr) sum = B::load(start + i) + sum;
-      for (int32_t r = 2; r < count; r += 2) {
-        B pair = B::load(rows[r] + i);
-        if (r + 1 < count) pair = pair + B::load(rows[r + 1] + i);
-        sum = sum + pair;
-      }
-      sum.store(dst + i);
+      B begin;
+      if (start != nullptr) begin = B::load(start + i);
+      const auto at = [&](int32_t r) { return B::load(rows[r] + i); };
+      sumByPairs<B>(count, at, start != nullptr ? &begin : nullptr).store(dst + i);
     }
   };
   // Rows of pointers and loop counters cost as much as the additions unless many vectors share them.
-  sweep(Block<Acc, kVectors>{}, length - (Block<Acc, kVectors>::kWidth - 1));
+  sweep(Block<Acc, 4>{}, length - (Block<Acc, 4>::kWidth - 1));
   sweep(Block<Acc, 1>{}, length);
 }
 
@@ -50,30 +41,24 @@ void slideRow(double* dst, double* prefix, const double* suffix, const From* row
   }
 }
 
-// The same for bytes, added in 16 bits. Two rows are interleaved, so that one instruction widens and adds them. Signed
-// bytes are added 128 too large, which makes them unsigned.
-inline void addBytes(int16_t* dst, const int16_t* start, const uint8_t* const* rows, int32_t count, int32_t length,
-                     bool isSigned) {
-  const v128_t bias = wasm_i8x16_splat(isSigned ? -128 : 0);
-  const v128_t begin = wasm_i16x8_splat(static_cast<int16_t>(isSigned ? -128 * count : 0));
-  for (int32_t i = 0; i < length; i += 16) {
-    v128_t low = begin;
-    v128_t high = begin;
-    if (start != nullptr) {
-      low = wasm_i16x8_add(low, wasm_v128_load(start + i));
-      high = wasm_i16x8_add(high, wasm_v128_load(start + i + 8));
-    }
+// The same for bytes, added in 16 bits. Two rows are interleaved, so that one instruction widens and adds them.
+template <bool IsSigned>
+void addBytes(int16_t* dst, const int16_t* start, const uint8_t* const* rows, int32_t count, int32_t length) {
+  using B = Block<int16_t, 2>;
+  const auto widened = [](v128_t bytes) {
+    return IsSigned ? wasm_i16x8_extadd_pairwise_i8x16(bytes) : wasm_u16x8_extadd_pairwise_u8x16(bytes);
+  };
+  for (int32_t i = 0; i < length; i += B::kWidth) {
+    B sum{};
+    if (start != nullptr) sum = B::load(start + i);
     for (int32_t r = 0; r < count; r += 2) {
-      const v128_t a = wasm_v128_xor(wasm_v128_load(rows[r] + i), bias);
-      v128_t b = wasm_i8x16_const_splat(0);
-      if (r + 1 < count) b = wasm_v128_xor(wasm_v128_load(rows[r + 1] + i), bias);
-      const v128_t first = wasm_i8x16_shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-      const v128_t second = wasm_i8x16_shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-      low = wasm_i16x8_add(low, wasm_u16x8_extadd_pairwise_u8x16(first));
-      high = wasm_i16x8_add(high, wasm_u16x8_extadd_pairwise_u8x16(second));
+      const v128_t a = wasm_v128_load(rows[r] + i);
+      const v128_t b = r + 1 < count ? wasm_v128_load(rows[r + 1] + i) : wasm_i8x16_const_splat(0);
+      const v128_t low = wasm_i8x16_shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+      const v128_t high = wasm_i8x16_shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+      sum = sum + B{{widened(low), widened(high)}};
     }
-    wasm_v128_store(dst + i, low);
-    wasm_v128_store(dst + i + 8, high);
+    sum.store(dst + i);
   }
 }
 

@@ -19,6 +19,7 @@ const views = /** @satisfies {Record<string, View>} */ ({
   compare: { hash: 'input=8x8x1&pool=3x3&compare=on&counts=on&cell=4,4', ready: '.compared' },
   dropped: { hash: 'input=7x8x1&pool=3x3&strides=3x3&padding=valid&cell=2,2', ready: '.drop-row' },
   large: { hash: 'input=16x16x1&pool=3x3&cell=8,8', ready: '.equation' },
+  huge: { hash: 'input=32x32x1&pool=3x3&cell=8,8', ready: '.equation' },
   wrong: {
     hash: '',
     ready: '.equation',
@@ -123,6 +124,8 @@ await main(async () => {
       console.log(`screenshots: ${name}`);
     }
     const demo = await open(browser, address, views.grid, { width: 1040, height: 900, theme: 'light', scale: 1.5 });
+    // A picture answers to no pointer.
+    await demo.locator('.pointing-hint').evaluate((hint) => hint.remove());
     await picture(demo, ['.boards-inner', '.legend', '.arithmetic'], inProject('web/pictures/same-padding.png'), 64);
     const image = await open(browser, address, views.image, { width: 840, height: 900, theme: 'light' });
     await picture(image, ['.pictures'], inProject('web/pictures/image-mode.png'), 24);

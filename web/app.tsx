@@ -19,6 +19,10 @@ export function App() {
         <Notice />
         <ModeView />
       </main>
+      <footer>
+        Every number on this page is computed in your browser, by <strong>avgpool2d</strong>: average pooling exactly as
+        Keras does it, in WebAssembly. <code>npm install avgpool2d</code>
+      </footer>
       <LiveRegion />
     </>
   );

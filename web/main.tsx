@@ -9,9 +9,16 @@ const draw = () => root && render(<App />, root);
 onChange(draw);
 draw();
 
-// The development server changes files under the page's feet; only the built page is kept for offline use.
-if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+/** Keeps the page for use without a network. */
+function keepOffline(): void {
   navigator.serviceWorker.register('./service-worker.js').catch(() => {
     // Served from a file or an insecure host: the page works, though not offline.
   });
+}
+
+// The development server changes files under the page's feet; only the built page is kept. What is fetched for later
+// waits until the page itself has loaded.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  if (document.readyState === 'complete') keepOffline();
+  else addEventListener('load', keepOffline);
 }

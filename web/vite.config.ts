@@ -24,5 +24,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // Chunks are few and cached by the service worker; a helper that preloads them costs more than it saves.
     modulePreload: false,
+    // What the first load needs anyway is one file: fetched at once, and smaller than in pieces.
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [{ name: 'page', test: /web\/main\.tsx$/, includeDependenciesRecursively: true }] },
+      },
+    },
   },
 });

@@ -123,3 +123,43 @@ for (const [link, words] of [
     expect((await outputs(page)).length).toBeGreaterThan(0);
   });
 }
+
+test('10,000 of padding, and of strides across', async ({ open }) => {
+  const page = await open('padding=1,1,1,1');
+  const before = await outputs(page);
+  await page.getByLabel('padding bottom', { exact: true }).fill('10000');
+  expect(await page.locator('#problem-padding').textContent()).toContain('10000');
+  expect(await outputs(page)).toEqual(before);
+  await page.getByLabel('padding bottom', { exact: true }).fill('1');
+  await page.getByLabel('horizontal stride', { exact: true }).fill('10000');
+  expect(await outputs(page)).toHaveLength(3);
+});
+
+test('a browser that limits how often the address may change', async ({ open }) => {
+  const page = await open('input=3x3x1&pool=2x2&strides=1x1&data=ramp&padding=valid&cell=1,1');
+  await page.evaluate(() => {
+    const refuse = () => {
+      throw new DOMException('Attempt to use history.replaceState() more than 100 times', 'SecurityError');
+    };
+    history.replaceState = refuse;
+    history.pushState = refuse;
+  });
+  await page.getByLabel('Window position').focus();
+  await page.keyboard.press('ArrowRight');
+  await page.getByText('2 / 4').waitFor();
+  await page.getByLabel('window height', { exact: true }).fill('1');
+  expect(await outputs(page)).toHaveLength(6);
+});
+
+test('pictures that cannot be pooled because their worker does not start', async ({ open }) => {
+  const page = await open('', { serviceWorkers: 'block' });
+  const worker = /\/worker-[^/]*\.js$/;
+  await page
+    .context()
+    .route(worker, (route) => route.fulfill({ contentType: 'text/javascript', body: 'throw new Error();' }));
+  await page.getByRole('link', { name: 'Image' }).click();
+  await page.getByText('Pictures cannot be pooled now').waitFor();
+  await page.context().unroute(worker);
+  await page.getByRole('button', { name: 'Zone plate' }).click();
+  await page.getByText('64 × 64 pixels in').waitFor();
+});

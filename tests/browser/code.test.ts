@@ -116,3 +116,11 @@ test('a snippet is copied', async ({ open }) => {
   await page.getByRole('button', { name: 'Copied' }).waitFor();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await snippet(page));
 });
+
+test('the expected shape is the one the library prints', async ({ open }) => {
+  const page = await open('mode=code&library=keras&input=5x6x2');
+  const shape = page.locator('#expected-title .shape');
+  expect(await shape.textContent()).toBe('(1, 3, 3, 2)');
+  await page.getByRole('radio', { name: 'PyTorch', exact: true }).check();
+  expect(await shape.textContent()).toBe('(1, 2, 3, 3)');
+});

@@ -122,3 +122,16 @@ test('presets that are patterns', async ({ open }) => {
   await page.getByLabel('Start from').selectOption('Ramp');
   expect((await input()).slice(-2)).toEqual(['63', '64']);
 });
+
+test('the menu names the preset that is shown, until a number is not its own', async ({ open }) => {
+  const page = await open();
+  const shown = () => page.locator('#preset option:checked').textContent();
+  expect(await shown()).toBe('Opening picture');
+  await page.getByLabel('Start from').selectOption('Checkerboard');
+  await cell(page, 'output', 2, 2).click();
+  expect(await shown()).toBe('Checkerboard');
+  await page.getByLabel('window height', { exact: true }).fill('4');
+  expect(await shown()).toBe('your own settings');
+  await page.goBack();
+  expect(await shown()).toBe('Checkerboard');
+});

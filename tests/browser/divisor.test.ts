@@ -33,3 +33,14 @@ test('comparing the two shades the difference and writes both sums', async ({ op
   await cell(page, 'output', 2, 2).click();
   expect(await page.locator('.compared .equation').allInnerTexts()).toEqual(['9 / 1 = 9', '9 / 4 = 2.25']);
 });
+
+test('the legend says whether padding counts, and how far the two divisors lead apart', async ({ open }) => {
+  const page = await open(tensorflow60509);
+  const legend = page.locator('.legend');
+  await legend.getByText('padding, not counted').waitFor();
+  await page.getByRole('radio', { name: 'window area' }).check();
+  await legend.getByText('padding, counted as zeros').waitFor();
+  await page.getByLabel('compare the two').check();
+  // 9 / 1 against 9 / 4.
+  await legend.getByText('by up to 6.75').waitFor();
+});

@@ -112,3 +112,58 @@ test('the keyboard alone leads into both grids and through them', async ({ open 
   expect(await live.textContent()).toBe('input row 4, column 5: 7, used by 2 outputs');
   expect(await page.locator('[aria-live]').count()).toBe(1);
 });
+
+test('what is pinned is said', async ({ open }) => {
+  const page = await open();
+  await cell(page, 'output', 3, 3).focus();
+  await page.keyboard.press('Enter');
+  expect(await page.getByRole('status').textContent()).toBe(
+    'pinned: output row 3, column 3: 2 cells, sum 10, average 5',
+  );
+});
+
+test('choices and marks survive where the system chooses the colours', async ({ open }) => {
+  const page = await open('', { forcedColors: 'active' });
+  const border = (name: string) =>
+    page
+      .getByRole('radio', { name })
+      .evaluate((input) => getComputedStyle(input.nextElementSibling as Element).borderTopWidth);
+  expect(await border('window area')).toBe('0px');
+  expect(await border('real cells')).toBe('2px');
+  await cell(page, 'input', 1, 1).hover();
+  const mark = page.locator('.region-used');
+  expect(await mark.evaluate((element) => getComputedStyle(element).borderTopStyle)).toBe('dashed');
+});
+
+for (const [name, width] of [
+  ['side by side', 16],
+  ['one above the other', 32],
+] as const) {
+  test(`two grids of ${width} columns lie ${name}, with the arrow between them`, async ({ open }) => {
+    const page = await open(`input=16x${width}x1&pool=3x3&strides=1x1`, { viewport: { width: 1440, height: 900 } });
+    const box = async (selector: string) => {
+      const found = await page.locator(selector).boundingBox();
+      if (!found) throw new Error(`${selector} is not shown`);
+      return found;
+    };
+    const [input, arrow, output] = [await box('.board-input'), await box('.arrow'), await box('.board-output')];
+    if (width === 16) {
+      expect(arrow.x).toBeGreaterThanOrEqual(input.x + input.width);
+      expect(output.x).toBeGreaterThanOrEqual(arrow.x + arrow.width);
+    } else {
+      expect(arrow.y).toBeGreaterThanOrEqual(input.y + input.height);
+      expect(output.y).toBeGreaterThanOrEqual(arrow.y + arrow.height);
+    }
+  });
+}
+
+test('the page says what the grids answer to, in the words of the pointer there is', async ({ open }) => {
+  for (const [shown, hidden, options] of [
+    ['Point at an output cell', 'Tap an output cell', {}],
+    ['Tap an output cell', 'Point at an output cell', phone],
+  ] as const) {
+    const page = await open('', options);
+    expect(await page.getByText(shown).isVisible()).toBe(true);
+    expect(await page.getByText(hidden).isVisible()).toBe(false);
+  }
+});

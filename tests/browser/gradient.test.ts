@@ -47,3 +47,16 @@ test('the overlap of all windows is a heat map', async ({ open }) => {
   await cell(page, 'input', 1, 2).hover();
   expect(await equation(page).textContent()).toBe('1/4 + 1/4 = 0.5');
 });
+
+test('the keyboard walks through gradients, and they are what is read out', async ({ open }) => {
+  const page = await open('mode=gradient');
+  const live = page.getByRole('status');
+  await cell(page, 'output', 1, 3).focus();
+  await page.keyboard.press('ArrowDown');
+  expect(await live.textContent()).toBe('output row 2, column 3: its gradient goes to 3 cells, a share of 0.333 each');
+  await page.getByRole('radio', { name: 'every output' }).check();
+  await cell(page, 'input', 1, 1).focus();
+  await page.keyboard.press('ArrowDown');
+  // Read by the windows of the first and the second row: 1/4 and 1/6.
+  expect(await live.textContent()).toBe('input row 2, column 1: gradient 0.417, from 2 outputs');
+});

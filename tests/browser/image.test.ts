@@ -32,6 +32,18 @@ async function choose(page: Page, buffer: Buffer, name = 'picture.png'): Promise
   await page.locator('input[type="file"]').setInputFiles({ name, mimeType: 'image/png', buffer });
 }
 
+async function drop(page: Page, picture: Buffer): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    (all) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(all)], 'dropped.png', { type: 'image/png' }));
+      return data;
+    },
+    [...picture],
+  );
+  await page.dispatchEvent('.image-stage', 'drop', { dataTransfer: transfer });
+}
+
 const pooledTo = (page: Page, size: string) =>
   page.locator('.picture .shape', { hasText: `${size} pixels in` }).waitFor();
 
@@ -72,13 +84,7 @@ test('an uploaded picture is pooled to the mean of its pixels, and downloaded', 
 test('a picture can be dropped', async ({ open }) => {
   const page = await open('mode=image&window=2');
   await pooledTo(page, '256 × 256');
-  const bytes = [...(await small())];
-  const transfer = await page.evaluateHandle((all) => {
-    const data = new DataTransfer();
-    data.items.add(new File([new Uint8Array(all)], 'dropped.png', { type: 'image/png' }));
-    return data;
-  }, bytes);
-  await page.dispatchEvent('.image-stage', 'drop', { dataTransfer: transfer });
+  await drop(page, await small());
   await pooledTo(page, '2 × 2');
 });
 
@@ -187,4 +193,63 @@ test('a window larger than the picture', async ({ open }) => {
   await pooledTo(page, '2 × 2');
   await page.getByLabel('Window in pixels').fill('10000');
   await page.getByText(/received 10000/).waitFor();
+});
+
+test('a camera that is allowed too late is turned off at once', async ({ open }) => {
+  const browser = await launch(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
+  try {
+    const page = await open('mode=image', { permissions: ['camera'] }, browser);
+    await pooledTo(page, '64 × 64');
+    // The reader thinks about the question until `allow` is called.
+    await page.evaluate(() => {
+      const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wanted) => {
+        await new Promise((allow) => Object.assign(globalThis, { allow }));
+        const stream = await ask(wanted);
+        Object.assign(globalThis, { stream });
+        return stream;
+      };
+    });
+    await page.getByRole('button', { name: 'Camera' }).click();
+    await page.getByRole('link', { name: 'Grid' }).click();
+    await page.getByRole('grid', { name: 'Input' }).waitFor();
+    await page.evaluate(() => (globalThis as unknown as { allow(): void }).allow());
+    await page.waitForFunction(() => 'stream' in globalThis);
+    const states = () =>
+      page.evaluate(() =>
+        (globalThis as unknown as { stream: MediaStream }).stream.getTracks().map(({ readyState }) => readyState),
+      );
+    await expect.poll(states).toEqual(['ended']);
+  } finally {
+    await browser.close();
+  }
+});
+
+test('a picture that is dropped takes the camera’s place', async ({ open }) => {
+  const browser = await launch(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
+  try {
+    const page = await open('mode=image&window=2', { permissions: ['camera'] }, browser);
+    await page.getByRole('button', { name: 'Camera' }).click();
+    await page.getByText('480 × 640 pixels').waitFor();
+    await drop(page, await small());
+    await page.getByRole('button', { name: 'Camera', exact: true }).waitFor();
+    await pooledTo(page, '2 × 2');
+  } finally {
+    await browser.close();
+  }
+});
+
+test('the source is shown without false rings of the screen’s own', async ({ open }) => {
+  const page = await open('mode=image&window=1');
+  await pooledTo(page, '512 × 512');
+  // Along the middle row, from the centre outwards, a ring is never finer than four pixels, of which the brightest two
+  // lie at least three apart: drawn at two thirds of its size it still has more than two.
+  const middle = (await drawn(page, 'Source')).slice(256 * 512 + 256, 257 * 512);
+  const turns = middle.flatMap((value, i) => {
+    const [before = value, after = value] = [middle[i - 1], middle[i + 1]];
+    return value > before && value >= after ? [i] : [];
+  });
+  const gaps = turns.slice(1).map((turn, i) => turn - (turns[i] ?? 0));
+  expect(turns.length).toBeGreaterThan(20);
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3);
 });

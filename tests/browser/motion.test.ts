@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { cellsUnder, test } from './page.ts';
+import { cell, cellsUnder, test } from './page.ts';
 
 const ramp = 'input=3x3x1&pool=2x2&strides=1x1&data=ramp&padding=valid&cell=1,1';
 
@@ -47,4 +47,24 @@ test('nothing glides for people who asked for reduced motion', async ({ open }) 
   };
   expect(await glides('reduce')).toBe('0s');
   expect(await glides('no-preference')).toContain('0.16s');
+});
+
+test('a pointer that moves over the cells does not hold the player up', async ({ open }) => {
+  const page = await open(ramp);
+  await page.clock.install();
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  // Twice half a second is longer than a step takes; a clock that each movement winds back never gets there.
+  for (const row of [1, 2, 3]) {
+    await cell(page, 'input', row, 1).hover();
+    await page.clock.runFor(500);
+  }
+  expect(await page.locator('.position').textContent()).toBe('2 / 4');
+});
+
+test('the moved window shows, also when a cell was tapped before and keeps the focus', async ({ open }) => {
+  const page = await open(ramp, { viewport: { width: 360, height: 800 }, hasTouch: true, isMobile: true });
+  await cell(page, 'output', 1, 2).tap();
+  // Safari gives a tapped button no focus; a click by script moves none either.
+  await page.getByRole('button', { name: 'Step forward' }).evaluate((button: HTMLElement) => button.click());
+  expect(await cellsUnder(page, 'input', 'window')).toEqual(['4', '5', '7', '8']);
 });

@@ -1,4 +1,4 @@
-import { averagePool2d, averagePool2dGradient } from 'avgpool2d';
+import { averagePool2d, averagePool2dGradient, WasmTensor } from 'avgpool2d';
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { expectSameBits } from '../reference/compare.ts';
@@ -85,6 +85,37 @@ describe('bands', () => {
   test.each(cases)('do not show: %s %o %o', (dtype, shape, options) => {
     const x = tensorOf(shape, dtype, { flavour: 'plain', seed: 1 });
     expectSame(inOtherFormat(x, options), averagePool2d(x, { ...options, dataFormat: 'channels_last' }), dtype);
+  });
+});
+
+describe('segments', () => {
+  // Resident tensors are not copied in bands; where the sums of a row are many, its columns are pooled in segments.
+  const same = { strides: 1, padding: 'same' } as const;
+  const cases: [DType, number[], PoolOptions][] = [
+    ['float32', [1, 200, 900, 16], { poolSize: 15, ...same }],
+    ['float32', [1, 120, 2000, 5], { poolSize: [31, 17], ...same }],
+    [
+      'float64',
+      [2, 150, 700, 3],
+      {
+        poolSize: 40,
+        strides: [2, 3],
+        padding: [
+          [3, 9],
+          [2, 7],
+        ],
+      },
+    ],
+    ['float16', [1, 64, 4000, 16], { poolSize: 3, ...same }],
+    ['uint8', [1, 100, 3000, 4], { poolSize: [20, 30], ...same }],
+  ];
+  test.each(cases)('do not show: %s %o %o', (dtype, shape, options) => {
+    const x = tensorOf(shape, dtype, { flavour: 'plain', seed: 1 });
+    const resident = WasmTensor.from(x.data, shape, dtype);
+    const pooled = averagePool2d(resident, options);
+    expectSame(pooled, averagePool2d(x, options), dtype);
+    resident.dispose();
+    pooled.dispose();
   });
 });
 

@@ -7,6 +7,8 @@ export interface Program {
   readonly code: string;
   /** What the library cannot express, and what the code does instead. */
   readonly notes: readonly string[];
+  /** The library knows channels first alone, whatever the data format is. */
+  readonly channelsFirst?: boolean;
 }
 
 /** What a snippet is written from. */

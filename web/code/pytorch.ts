@@ -43,5 +43,6 @@ ${call}
 print(y.shape)
 print(y[0])  # channel by channel`,
     notes,
+    channelsFirst: true,
   };
 }

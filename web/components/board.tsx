@@ -1,26 +1,14 @@
-import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-
-/** Rectangle of cells, in the board's own rows and columns; padding has negative ones. */
-export interface Region {
-  /** window: outline of the whole window. taps: its real cells. used: cells that take part. chosen: the cell itself. */
-  readonly kind: 'window' | 'taps' | 'used' | 'chosen';
-  readonly row: number;
-  readonly column: number;
-  readonly height: number;
-  readonly width: number;
-}
+import { useRef, useState } from 'preact/hooks';
+import { BoardRow } from './board-row.tsx';
+import { type Cell, cellOf, moved } from './cell.ts';
+import { CellEditor } from './cell-editor.tsx';
+import { type Region, Regions } from './regions.tsx';
 
 export interface Sides {
   readonly top: number;
   readonly bottom: number;
   readonly left: number;
   readonly right: number;
-}
-
-export interface Cell {
-  readonly row: number;
-  readonly column: number;
 }
 
 interface BoardProps {
@@ -57,77 +45,6 @@ function SideLabels({ padding }: { padding: Sides }) {
   ));
 }
 
-/** Scrolls a board that is wider than the screen, and never the page, to where the mark is. */
-function bringIntoView(mark: HTMLElement): void {
-  const frame = mark.closest('.board-scroll');
-  if (!frame || frame.scrollWidth <= frame.clientWidth) return;
-  const first = frame.querySelector('[data-row]')?.getBoundingClientRect();
-  if (!first) return;
-  // The mark may still be gliding: where it goes counts, not where it is.
-  const { column, width } = mark.dataset;
-  const pitch = first.width + 2;
-  const left = first.left + Number(column) * pitch;
-  const right = left + Number(width) * pitch;
-  const seen = frame.getBoundingClientRect();
-  if (left < seen.left) frame.scrollLeft += left - seen.left - pitch;
-  else if (right > seen.right) frame.scrollLeft += right - seen.right + pitch;
-}
-
-/** The marks over the cells. */
-function Regions({ regions }: { regions: readonly Region[] }) {
-  const last = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (last.current) bringIntoView(last.current);
-  }, [JSON.stringify(regions)]);
-  return regions.map(({ kind, row, column, height, width }) => (
-    <div
-      key={kind}
-      ref={last}
-      aria-hidden="true"
-      class={`region region-${kind}`}
-      data-column={column}
-      data-width={width}
-      style={{ '--r': row, '--c': column, '--h': height, '--w': width }}
-    />
-  ));
-}
-
-/** The cell an event happened in. */
-function cellOf(event: Event): Cell | null {
-  const element = (event.target as Element).closest<HTMLElement>('[data-row]');
-  if (!element) return null;
-  return { row: Number(element.dataset.row), column: Number(element.dataset.column) };
-}
-
-/** Where a key leads, as in the WAI-ARIA grid pattern; null for other keys. */
-function moved(event: KeyboardEvent, from: Cell, rows: number, columns: number): Cell | null {
-  const lastRow = rows - 1;
-  const lastColumn = columns - 1;
-  const { row, column } = from;
-  switch (event.key) {
-    case 'ArrowUp':
-      return { row: Math.max(0, row - 1), column };
-    case 'ArrowDown':
-      return { row: Math.min(lastRow, row + 1), column };
-    case 'ArrowLeft':
-      return { row, column: Math.max(0, column - 1) };
-    case 'ArrowRight':
-      return { row, column: Math.min(lastColumn, column + 1) };
-    case 'Home':
-      return { row: event.ctrlKey ? 0 : row, column: 0 };
-    case 'End':
-      return { row: event.ctrlKey ? lastRow : row, column: lastColumn };
-    default:
-      return null;
-  }
-}
-
-/** Long numbers get a smaller size instead of being cut. */
-function sizeClass(text: string): string {
-  if (text.length > 7) return ' tiny';
-  return text.length > 5 ? ' small' : text.length > 3 ? ' medium' : '';
-}
-
 /** A grid of numbers that can be pointed at, walked with the arrow keys, chosen from and edited. */
 export function Board(props: BoardProps) {
   const { name, rows, columns, padding, droppedRows = [], droppedColumns = [], onEdit } = props;
@@ -144,12 +61,6 @@ export function Board(props: BoardProps) {
   const focusCell = ({ row, column }: Cell) => {
     setActive({ row, column });
     root.current?.querySelector<HTMLElement>(`[data-row="${row}"][data-column="${column}"]`)?.focus();
-  };
-
-  const finishEdit = (text: string, cell: Cell) => {
-    const problem = onEdit?.(cell, text) ?? null;
-    setWrong(problem);
-    setEditing(null);
   };
 
   const startEdit = (cell: Cell, text = props.text(cell)) => {
@@ -189,72 +100,32 @@ export function Board(props: BoardProps) {
   };
 
   const editor = (cell: Cell & { text: string }) => (
-    <input
-      class="cell-editor"
-      aria-label={`Value of ${name} row ${cell.row + 1}, column ${cell.column + 1}`}
-      inputMode="decimal"
-      value={cell.text}
-      ref={(input) => {
-        if (input && document.activeElement !== input) {
-          input.focus();
-          input.setSelectionRange(cell.text.length === 1 ? 1 : 0, cell.text.length);
-        }
+    <CellEditor
+      label={`Value of ${name} row ${cell.row + 1}, column ${cell.column + 1}`}
+      text={cell.text}
+      old={props.text(cell)}
+      onDone={(text) => {
+        setWrong(onEdit?.(cell, text) ?? null);
+        setEditing(null);
       }}
-      onBlur={(event) => finishEdit(event.currentTarget.value, cell)}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter' && event.key !== 'Escape') return;
-        event.preventDefault();
-        event.stopPropagation();
-        // Leaving the field is what takes the value over; Escape leaves with the old one.
-        if (event.key === 'Escape') event.currentTarget.value = props.text(cell);
-        const below = Math.min(cell.row + (event.key === 'Enter' ? 1 : 0), rows - 1);
-        focusCell({ row: below, column: cell.column });
-      }}
+      onLeave={(down) => focusCell({ row: Math.min(cell.row + down, rows - 1), column: cell.column })}
     />
   );
 
-  const drawCell = (row: number, column: number): JSX.Element => {
-    const cell = { row, column };
-    const text = props.text(cell);
-    const note = props.note?.(cell);
-    const heat = props.heat?.(cell) ?? 0;
-    const dropped = droppedRows.includes(row) || droppedColumns.includes(column);
-    const edited = editing?.row === row && editing.column === column ? editing : null;
-    const isTabStop = tabStop.row === row && tabStop.column === column;
-    return (
-      // biome-ignore lint/a11y/useSemanticElements: a table cell cannot lie in a CSS grid beside the padding
-      <div
-        key={column}
-        role="gridcell"
-        tabIndex={isTabStop ? 0 : -1}
-        aria-colindex={column + 1}
-        data-row={row}
-        data-column={column}
-        class={`cell${sizeClass(text)}${dropped ? ' dropped' : ''}`}
-        style={heat > 0 ? { '--heat': `${Math.round(heat * 100)}%` } : undefined}
-      >
-        {edited ? editor(edited) : <span>{text}</span>}
-        {note && <small>{note}</small>}
-      </div>
-    );
-  };
-
-  // Pointing redraws the page too; the hundreds of cells only when something in them is new.
-  const contents = Array.from({ length: rows * columns }, (_, index) => {
-    const cell = { row: Math.floor(index / columns), column: index % columns };
-    return [props.text(cell), props.note?.(cell), props.heat?.(cell)];
+  const view = (cell: Cell) => ({
+    text: props.text(cell),
+    note: props.note?.(cell) ?? '',
+    heat: props.heat?.(cell) ?? 0,
+    dropped: droppedRows.includes(cell.row) || droppedColumns.includes(cell.column),
   });
-  const news = JSON.stringify([rows, columns, contents, droppedRows, droppedColumns, tabStop, editing]);
-  const drawn = useMemo(
-    () =>
-      Array.from({ length: rows }, (_, row) => (
-        // biome-ignore lint/a11y/useSemanticElements: see the cells
-        // biome-ignore lint/a11y/useFocusableInteractive: the cells take the focus
-        <div key={row} role="row" aria-rowindex={row + 1} class="row">
-          {Array.from({ length: columns }, (_, column) => drawCell(row, column))}
-        </div>
-      )),
-    [news],
+  const drawRow = (row: number) => (
+    <BoardRow
+      key={row}
+      row={row}
+      cells={Array.from({ length: columns }, (_, column) => view({ row, column }))}
+      tabStop={tabStop.row === row ? tabStop.column : null}
+      edited={editing?.row === row ? { column: editing.column, editor: () => editor(editing) } : null}
+    />
   );
 
   const amounts = padding ?? { top: 0, bottom: 0, left: 0, right: 0 };
@@ -310,7 +181,7 @@ export function Board(props: BoardProps) {
                 props.onPaste(text);
               }}
             >
-              {drawn}
+              {Array.from({ length: rows }, (_, row) => drawRow(row))}
             </div>
             <Regions regions={props.regions} />
             {droppedRows.map((row) => (

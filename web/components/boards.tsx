@@ -5,13 +5,17 @@ import { cellFacts, inputSentence, outputSentence } from '../model/sentences.ts'
 import { unreached } from '../model/windows.ts';
 import { chosen, pointed, pooled, replaceAll, settings, show } from '../state/store.ts';
 import { announce } from './announce.tsx';
-import { Board, type Cell, type Region } from './board.tsx';
+import { Board } from './board.tsx';
+import type { Cell } from './cell.ts';
+import type { Region } from './regions.tsx';
 
 export interface BoardTexts {
   readonly title: string;
   readonly text: (cell: Cell) => string;
   readonly note?: ((cell: Cell) => string) | undefined;
   readonly heat?: ((cell: Cell) => number) | undefined;
+  /** What a screen reader says of the cell, in place of its average. */
+  readonly sentence?: ((cell: Cell) => string) | undefined;
 }
 
 /** Takes the text typed into an input cell; returns what is wrong with it, or null. */
@@ -59,9 +63,9 @@ export function Boards(props: {
     : [cellRegion({ row: chosenRow, column: chosenColumn })];
 
   const averages = divideBy === 'real' ? result.averages : result.areaAverages;
-  const largest = Math.max(...result.averages.map((value, i) => Math.abs(value - (result.areaAverages[i] ?? 0))));
   // Many cells are small cells; the arithmetic below has the digits that do not fit.
-  const many = width + outWidth > 18;
+  const across = width + outWidth;
+  const many = across > 18;
   const decimals = many ? 1 : 3;
   const at = (cell: Cell) => cell.row * outWidth + cell.column;
   const input: BoardTexts = props.input ?? {
@@ -80,19 +84,18 @@ export function Boards(props: {
     heat: compare
       ? (cell) => {
           const apart = (result.averages[at(cell)] ?? 0) - (result.areaAverages[at(cell)] ?? 0);
-          return largest > 0 ? Math.abs(apart) / largest : 0;
+          return result.apart > 0 ? Math.abs(apart) / result.apart : 0;
         }
       : undefined,
   };
 
+  const inputText = input.sentence ?? ((cell: Cell) => inputSentence(result, width, cell.row, cell.column));
+  const outputText =
+    output.sentence ?? ((cell: Cell) => outputSentence(cellFacts(result, width, cell.row, cell.column), divideBy));
   const pointAt = (grid: 'input' | 'output') => (cell: Cell | null) => {
     pointed.value = cell && { grid, ...cell };
     if (!cell || !document.activeElement?.matches('.cell')) return;
-    announce(
-      grid === 'input'
-        ? inputSentence(result, width, cell.row, cell.column)
-        : outputSentence(cellFacts(result, width, cell.row, cell.column), divideBy),
-    );
+    announce(grid === 'input' ? inputText(cell) : outputText(cell));
   };
 
   const amounts = {
@@ -106,6 +109,9 @@ export function Boards(props: {
   const classes = [
     'boards-inner',
     ...(many ? ['many'] : []),
+    // How many of the smallest cells fit side by side: on a small screen, and on any.
+    ...(across > 24 ? ['crowded'] : []),
+    ...(across + amounts.left + amounts.right > 35 ? ['stacked'] : []),
     ...(droppedRows.length > 0 ? ['drops-rows'] : []),
     ...(droppedColumns.length > 0 ? ['drops-columns'] : []),
   ];
@@ -142,7 +148,10 @@ export function Boards(props: {
           padding={null}
           regions={outputRegions}
           onPoint={pointAt('output')}
-          onChoose={({ row, column }) => show({ pinned: [row, column] }, true)}
+          onChoose={(cell) => {
+            show({ pinned: [cell.row, cell.column] }, true);
+            announce(`pinned: ${outputText(cell)}`);
+          }}
         />
       </div>
     </div>

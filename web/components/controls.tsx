@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Control } from '../state/check.ts';
-import { presetSettings, presets } from '../state/presets.ts';
+import { isPreset, presetSettings, presets } from '../state/presets.ts';
 import type { PaddingName, Settings } from '../state/settings.ts';
 import { change, draft, problems, replaceAll, settings } from '../state/store.ts';
 import { Choice } from './choice.tsx';
@@ -170,19 +170,19 @@ function Padding() {
 }
 
 function Presets() {
+  const current = presets.find((preset) => isPreset(preset, settings.value))?.id ?? '';
   return (
     <div class="group">
       <label for="preset">Start from</label>
       <select
         id="preset"
-        value=""
+        value={current}
         onChange={(event) => {
           const preset = presets.find(({ id }) => id === event.currentTarget.value);
           if (preset) replaceAll(presetSettings(preset, settings.value), `preset ${preset.id}`);
-          event.currentTarget.value = '';
         }}
       >
-        <option value="">a preset …</option>
+        {current === '' && <option value="">your own settings</option>}
         {presets.map(({ id, label }) => (
           <option key={id} value={id}>
             {label}

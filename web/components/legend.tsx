@@ -1,10 +1,11 @@
+import { short } from '../model/numbers.ts';
 import { unreached } from '../model/windows.ts';
 import { pooled, settings } from '../state/store.ts';
 
 /** Names only the marks that are on the page now. */
 export function Legend() {
-  const { padding, height, width, compare } = settings.value;
-  const { rows, columns } = pooled.value;
+  const { padding, height, width, compare, divideBy } = settings.value;
+  const { rows, columns, apart } = pooled.value;
   const padded = rows.before + rows.after + columns.before + columns.after > 0;
   const dropped = unreached(rows, height).length + unreached(columns, width).length > 0;
   return (
@@ -14,7 +15,7 @@ export function Legend() {
       </li>
       {padding !== 'valid' && padded && (
         <li>
-          <i class="key key-padding" /> padding, not counted
+          <i class="key key-padding" /> padding, {divideBy === 'real' ? 'not counted' : 'counted as zeros'}
         </li>
       )}
       {dropped && (
@@ -24,7 +25,7 @@ export function Legend() {
       )}
       {compare && (
         <li>
-          <i class="key key-heat" /> the two divisors lead apart
+          <i class="key key-heat" /> the two divisors lead apart, by up to {short(apart)}
         </li>
       )}
     </ul>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { cellFacts, outputSentence } from '../model/sentences.ts';
-import { pooled, settings, show } from '../state/store.ts';
+import { pointed, pooled, settings, show } from '../state/store.ts';
 import { announce } from './announce.tsx';
 
 /** Slow enough to read the sum of each window. */
@@ -16,6 +16,8 @@ export function Motion() {
   const go = (to: number, say: boolean) => {
     const index = (to + last + 1) % (last + 1);
     const [row, column] = [Math.floor(index / columns), index % columns];
+    // On a touch screen the cell tapped last is still pointed at; the window that moves is what is to be seen now.
+    pointed.value = null;
     show({ pinned: [row, column] }, true);
     const { width, divideBy } = settings.value;
     // While it plays, reading every window aloud would fall behind.
@@ -30,7 +32,8 @@ export function Motion() {
       else go(position + playing, false);
     }, beat);
     return () => clearTimeout(timer);
-  });
+    // Whatever else is drawn anew, a moving pointer above all, must not wind the clock back.
+  }, [playing, position, last, columns]);
 
   const toggle = (direction: -1 | 1) => {
     const atEnd = direction > 0 ? position >= last : position <= 0;
@@ -57,7 +60,8 @@ export function Motion() {
         aria-valuetext={`output ${position + 1} of ${last + 1}`}
         min={0}
         max={last}
-        value={position}
+        // Preact compares with the text that the field holds, and leaves it alone when nothing is new.
+        value={String(position)}
         onInput={(event) => {
           setPlaying(0);
           go(Number(event.currentTarget.value), false);

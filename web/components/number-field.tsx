@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 
 interface NumberFieldProps {
   readonly label: string;
@@ -16,11 +16,12 @@ function numberOf(text: string): number {
 
 /** A number that can be typed, stepped with the arrow keys, or tapped up and down. */
 export function NumberField({ label, value, min = 1, onChange, problemId }: NumberFieldProps) {
-  const [text, setText] = useState(String(value));
+  // No state of its own: it would draw the field alone first, with the new text and the old value.
+  const typed = useRef(String(value));
   // A preset or the back button changes the value from outside; typing keeps its own text.
-  const shown = Object.is(numberOf(text), value) ? text : String(value);
+  const shown = Object.is(numberOf(typed.current), value) ? typed.current : String(value);
   const put = (next: string) => {
-    setText(next);
+    typed.current = next;
     onChange(numberOf(next));
   };
   const step = (by: number) => put(String(Math.max(min, (Number.isNaN(value) ? min : value) + by)));

@@ -6,6 +6,8 @@ export const cameraOn = signal(false);
 export const cameraProblem = signal<string | null>(null);
 
 let stream: MediaStream | null = null;
+/** Counts requests: one that was given up must not turn the camera on when the reader allows it at last. */
+let request = 0;
 
 function why(error: unknown): string {
   const name = error instanceof Error ? error.name : '';
@@ -15,6 +17,7 @@ function why(error: unknown): string {
 }
 
 export function stopCamera(): void {
+  request++;
   for (const track of stream?.getTracks() ?? []) track.stop();
   stream = null;
   cameraOn.value = false;
@@ -22,23 +25,37 @@ export function stopCamera(): void {
 
 /** Asks for the camera and hands over its frames until it is stopped. */
 export async function startCamera(onFrame: (frame: ImageBitmap) => void): Promise<void> {
+  stopCamera();
   cameraProblem.value = null;
+  const mine = request;
+  const video = document.createElement('video');
+  video.muted = true;
   try {
-    stream = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } });
+    const given = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } });
+    if (mine !== request) {
+      for (const track of given.getTracks()) track.stop();
+      return;
+    }
+    stream = given;
+    stream.getVideoTracks()[0]?.addEventListener('ended', stopCamera);
+    video.srcObject = stream;
+    await video.play();
   } catch (error) {
+    if (mine !== request) return;
+    stopCamera();
     cameraProblem.value = why(error);
     return;
   }
-  const video = document.createElement('video');
-  video.muted = true;
-  video.srcObject = stream;
-  await video.play();
+  if (mine !== request) return;
   cameraOn.value = true;
-  const [track] = stream.getVideoTracks();
-  track?.addEventListener('ended', stopCamera);
+  const take = async () => {
+    const frame = await createImageBitmap(video);
+    if (mine === request) onFrame(frame);
+    else frame.close();
+  };
   const next = async () => {
-    if (!cameraOn.value) return;
-    if (video.videoWidth > 0) onFrame(await createImageBitmap(video));
+    if (mine !== request) return;
+    if (video.videoWidth > 0) await take();
     requestAnimationFrame(next);
   };
   requestAnimationFrame(next);

@@ -59,6 +59,14 @@ function send(message: ToWorker, transfer: Transferable[] = []): void {
   worker ??= (() => {
     const started = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     started.addEventListener('message', onMessage);
+    started.addEventListener('error', (event) => {
+      // It is told here; the console need not tell it too.
+      event.preventDefault();
+      pictureProblem.value = 'Pictures cannot be pooled now. Check the connection and choose one again.';
+      // The next wish starts another worker.
+      worker = waiting = null;
+      busy = false;
+    });
     return started;
   })();
   if (message.kind === 'pixels' || message.kind === 'download') {

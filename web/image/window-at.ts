@@ -1,8 +1,17 @@
 import { describeWindows } from 'avgpool2d';
 import type { Area, PoolingSettings } from './messages.ts';
 
-function axis(length: number, { window, stride, padding }: PoolingSettings) {
-  return describeWindows(length, { window, stride, padding });
+type Axis = ReturnType<typeof describeWindows>;
+let kept: { key: string; axis: Axis }[] = [];
+
+/** One axis's windows. The pointer asks for the same two again and again, and a photograph's are thousands. */
+function axis(length: number, { window, stride, padding }: PoolingSettings): Axis {
+  const key = [length, window, stride, padding].join();
+  const known = kept.find((entry) => entry.key === key);
+  if (known) return known.axis;
+  const fresh = { key, axis: describeWindows(length, { window, stride, padding }) };
+  kept = [fresh, ...kept.slice(0, 1)];
+  return fresh.axis;
 }
 
 /** The source pixels under the window of one result pixel, as the package says; null outside the result. */

@@ -21,6 +21,8 @@ export interface Pooled {
   readonly averages: readonly number[];
   /** Divided by the window's area, as PyTorch does by default. */
   readonly areaAverages: readonly number[];
+  /** The largest distance between the two. */
+  readonly apart: number;
 }
 
 /** The package's own form of the padding setting. */
@@ -86,6 +88,8 @@ function compute(settings: Settings): Pooled {
   const area = averagePool2d(x, { ...options, countIncludePad: true });
   // A divisor of one leaves the plain sum.
   const sum = averagePool2d(x, { ...options, divisorOverride: 1 });
+  const averages = planeOf(real.data, dataFormat, channels, channel);
+  const areaAverages = planeOf(area.data, dataFormat, channels, channel);
   return {
     rows: describeAxis(settings, 0, false),
     columns: describeAxis(settings, 1, false),
@@ -96,8 +100,9 @@ function compute(settings: Settings): Pooled {
     inputShape: shape,
     outputShape: real.shape,
     sums: planeOf(sum.data, dataFormat, channels, channel),
-    averages: planeOf(real.data, dataFormat, channels, channel),
-    areaAverages: planeOf(area.data, dataFormat, channels, channel),
+    averages,
+    areaAverages,
+    apart: Math.max(...averages.map((value, i) => Math.abs(value - (areaAverages[i] ?? 0)))),
   };
 }
 

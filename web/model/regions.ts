@@ -1,4 +1,4 @@
-import type { Region } from '../components/board.tsx';
+import type { Region } from '../components/regions.tsx';
 import type { Pooled } from './pooling.ts';
 import { outputsUsing } from './windows.ts';
 

@@ -46,6 +46,13 @@ export function outputSentence(facts: CellFacts, divideBy: Settings['divideBy'])
   return `output row ${facts.row + 1}, column ${facts.column + 1}: ${divided}, sum ${short(facts.sum)}, average ${short(average)}`;
 }
 
+/** "output row 2, column 3: its gradient goes to 3 cells, a share of 0.333 each" */
+export function gradientSentence(facts: CellFacts, divideBy: Settings['divideBy']): string {
+  const share = short(1 / (divideBy === 'real' ? facts.real : facts.area));
+  const where = `output row ${facts.row + 1}, column ${facts.column + 1}`;
+  return `${where}: its gradient goes to ${count(facts.real, 'cell')}, a share of ${share} each`;
+}
+
 /** "input row 2, column 5: 6, used by 2 outputs" */
 export function inputSentence(pooled: Pooled, width: number, row: number, column: number): string {
   const outputs = outputsUsing(pooled.rows, row).count * outputsUsing(pooled.columns, column).count;

@@ -10,6 +10,7 @@ import { ChannelTabs } from '../components/channel-tabs.tsx';
 import { Choice } from '../components/choice.tsx';
 import { Controls } from '../components/controls.tsx';
 import { DivisorChoice } from '../components/divisor-controls.tsx';
+import { shapeOf } from '../model/input.ts';
 import { full } from '../model/numbers.ts';
 import { libraries, type Settings } from '../state/settings.ts';
 import { pooled, settings, show } from '../state/store.ts';
@@ -43,9 +44,11 @@ function CopyCode({ code }: { code: string }) {
 }
 
 /** The shown channel of the result, in columns as NumPy prints it. */
-function Expected() {
-  const { divideBy, channels, channel } = settings.value;
-  const { averages, areaAverages, columns, outputShape } = pooled.value;
+function Expected({ channelsFirst }: { channelsFirst: boolean }) {
+  const { divideBy, channels, channel, dataFormat } = settings.value;
+  const { averages, areaAverages, rows, columns } = pooled.value;
+  const format = channelsFirst ? 'channels_first' : dataFormat;
+  const shape = shapeOf(format, rows.outputLength, columns.outputLength, channels);
   const cells = (divideBy === 'real' ? averages : areaAverages).map((value) => full(value));
   const width = Math.max(...cells.map((cell) => cell.length));
   const lines: string[] = [];
@@ -56,7 +59,7 @@ function Expected() {
   return (
     <section aria-labelledby="expected-title">
       <h2 id="expected-title">
-        Expected output <span class="shape">({outputShape.join(', ')})</span>
+        Expected output <span class="shape">({shape.join(', ')})</span>
         {channels > 1 && `, channel ${channel + 1}`}
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: wide results are scrolled with the keyboard too */}
@@ -70,7 +73,7 @@ function Expected() {
 /** The current settings as code. */
 export default function CodeMode() {
   const { library } = settings.value;
-  const { code, notes } = writers[library](taskOf(settings.value, pooled.value));
+  const { code, notes, channelsFirst = false } = writers[library](taskOf(settings.value, pooled.value));
   return (
     <>
       <div class="stage">
@@ -95,7 +98,7 @@ export default function CodeMode() {
           ))}
         </section>
         <ChannelTabs />
-        <Expected />
+        <Expected channelsFirst={channelsFirst} />
         <div class="divisor-controls">
           <DivisorChoice />
         </div>

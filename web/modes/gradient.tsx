@@ -4,13 +4,14 @@ import { Controls } from '../components/controls.tsx';
 import { DivisorChoice } from '../components/divisor-controls.tsx';
 import { Motion } from '../components/motion.tsx';
 import { Shares } from '../components/shares.tsx';
-import { short } from '../model/numbers.ts';
+import { count, short } from '../model/numbers.ts';
 import { gradient } from '../model/pooling.ts';
-import { chosen, settings, show } from '../state/store.ts';
+import { cellFacts, gradientSentence } from '../model/sentences.ts';
+import { chosen, pooled, settings, show } from '../state/store.ts';
 
 /** The backward pass on the same two grids: dL/dy on the output, its shares on the input. */
 export default function GradientMode() {
-  const { width, gradientOf } = settings.value;
+  const { width, gradientOf, divideBy } = settings.value;
   const one = gradientOf === 'one';
   const { shares, uses } = gradient(settings.value, one ? chosen.value : null);
   const largest = Math.max(...shares);
@@ -28,10 +29,13 @@ export default function GradientMode() {
             text: (cell) => (uses[at(cell)] ? short(shares[at(cell)] ?? 0) : '0'),
             note: one ? undefined : (cell) => (uses[at(cell)] ? `${uses[at(cell)]}×` : ''),
             heat: (cell) => (shares[at(cell)] ?? 0) / largest,
+            sentence: (cell) =>
+              `input row ${cell.row + 1}, column ${cell.column + 1}: gradient ${short(shares[at(cell)] ?? 0)}, from ${count(uses[at(cell)] ?? 0, 'output')}`,
           }}
           output={{
             title: 'dL/dy',
             text: (cell) => (one && (cell.row !== row || cell.column !== column) ? '0' : '1'),
+            sentence: (cell) => gradientSentence(cellFacts(pooled.value, width, cell.row, cell.column), divideBy),
           }}
         />
         <ul class="legend">

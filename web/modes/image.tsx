@@ -29,6 +29,13 @@ function poolingOf({ imageWindow, imageStride, imagePadding }: Settings): Poolin
 
 const now = () => poolingOf(settings.value);
 
+/** A picture of the reader's own takes the camera's place. */
+function takeFile(file: File | null | undefined): void {
+  if (!file) return;
+  stopCamera();
+  showFile(file, now());
+}
+
 /** The first picture among dropped or pasted things; anything else is handed over too, to be explained. */
 function firstFile(list: DataTransfer | null): File | null {
   const files = [...(list?.files ?? [])];
@@ -56,9 +63,7 @@ function Sources() {
           onChange={(event) => {
             const file = event.currentTarget.files?.[0];
             event.currentTarget.value = '';
-            if (!file) return;
-            stopCamera();
-            showFile(file, now());
+            takeFile(file);
           }}
         />
       </label>
@@ -156,8 +161,7 @@ export default function ImageMode() {
 
   useEffect(() => {
     const paste = (event: ClipboardEvent) => {
-      const file = firstFile(event.clipboardData);
-      if (file) showFile(file, now());
+      takeFile(firstFile(event.clipboardData));
     };
     addEventListener('paste', paste);
     return () => {
@@ -196,8 +200,7 @@ export default function ImageMode() {
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        const file = firstFile(event.dataTransfer);
-        if (file) showFile(file, now());
+        takeFile(firstFile(event.dataTransfer));
       }}
     >
       <Sources />

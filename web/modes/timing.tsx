@@ -114,6 +114,9 @@ export default function TimingMode() {
           {(now.padding === 'explicit' || now.padding === 'same_lower') && (
             <p class="hint">TensorFlow.js has no such padding; “same” is measured.</p>
           )}
+          {now.dataFormat === 'channels_first' && (
+            <p class="hint">TensorFlow.js’s wasm backend takes channels_last alone; that is measured.</p>
+          )}
           {timingProblem.value && (
             <p class="problem" role="alert">
               {timingProblem.value}

@@ -92,6 +92,18 @@ export const presets: readonly Preset[] = [
   },
 ];
 
+/** Whether the input and the windows are a preset's, whatever is pointed at, compared or written into the cells. */
+export function isPreset({ settings }: Preset, now: Settings): boolean {
+  const { height, width, channels, poolSize, strides, padding, dataFormat, numbers } = { ...defaults, ...settings };
+  return (
+    'pattern' in numbers &&
+    'pattern' in now.numbers &&
+    numbers.pattern === now.numbers.pattern &&
+    String([height, width, channels, poolSize, strides, padding, dataFormat]) ===
+      String([now.height, now.width, now.channels, now.poolSize, now.strides, now.padding, now.dataFormat])
+  );
+}
+
 /** What a new input leaves as the reader set it. */
 export function untouched(now: Settings): Partial<Settings> {
   const { full, imageWindow, imageStride, imagePadding, library, timingInput } = now;

@@ -40,9 +40,13 @@ function writeHistory(what: string, replace: boolean): void {
   const url = `${location.pathname}${location.search}${address && `#${address}`}`;
   const now = performance.now();
   const same = lastPush.what === what && now - lastPush.when < 1000;
-  if (replace || same) history.replaceState(null, '', url);
-  else history.pushState(null, '', url);
   if (!replace) lastPush = { what, when: now };
+  try {
+    if (replace || same) history.replaceState(null, '', url);
+    else history.pushState(null, '', url);
+  } catch {
+    // Safari allows 100 of these in half a minute, which a slider exceeds; the address catches up with the next one.
+  }
 }
 
 /** Keeps the chosen cell and channel inside what there is now. */

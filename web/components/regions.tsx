@@ -1,0 +1,46 @@
+import { useEffect, useRef } from 'preact/hooks';
+
+/** Rectangle of cells, in the board's own rows and columns; padding has negative ones. */
+export interface Region {
+  /** window: outline of the whole window. taps: its real cells. used: cells that take part. chosen: the cell itself. */
+  readonly kind: 'window' | 'taps' | 'used' | 'chosen';
+  readonly row: number;
+  readonly column: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Scrolls a board that is wider than the screen, and never the page, to where the mark is. */
+function bringIntoView(mark: HTMLElement): void {
+  const frame = mark.closest('.board-scroll');
+  if (!frame || frame.scrollWidth <= frame.clientWidth) return;
+  const first = frame.querySelector('[data-row]')?.getBoundingClientRect();
+  if (!first) return;
+  // The mark may still be gliding: where it goes counts, not where it is.
+  const { column, width } = mark.dataset;
+  const pitch = first.width + 2;
+  const left = first.left + Number(column) * pitch;
+  const right = left + Number(width) * pitch;
+  const seen = frame.getBoundingClientRect();
+  if (left < seen.left) frame.scrollLeft += left - seen.left - pitch;
+  else if (right > seen.right) frame.scrollLeft += right - seen.right + pitch;
+}
+
+/** The marks over the cells. */
+export function Regions({ regions }: { regions: readonly Region[] }) {
+  const last = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (last.current) bringIntoView(last.current);
+  }, [JSON.stringify(regions)]);
+  return regions.map(({ kind, row, column, height, width }) => (
+    <div
+      key={kind}
+      ref={last}
+      aria-hidden="true"
+      class={`region region-${kind}`}
+      data-column={column}
+      data-width={width}
+      style={{ '--r': row, '--c': column, '--h': height, '--w': width }}
+    />
+  ));
+}
