@@ -19,8 +19,8 @@ int64_t ceilDiv(int64_t a, int64_t b) { return -floorDiv(-a, b); }
 
 int32_t narrow(int64_t value) { return static_cast<int32_t>(value); }
 
-// Sum of floor((first + o * step) / d) for 0 <= o < count, modulo 2^64, in as many steps as Euclid's algorithm takes for
-// step and d: what is left below d is summed along the other axis.
+// Sum of floor((first + o * step) / d) for 0 <= o < count, modulo 2^64, in as many steps as Euclid's algorithm takes
+// for step and d: what is left below d is summed along the other axis.
 uint64_t floorSum(uint64_t count, uint64_t first, uint64_t step, uint64_t d) {
   uint64_t sum = 0;
   for (;;) {
@@ -71,8 +71,8 @@ PlanStatus Axis::plan(const AxisOptions& options) {
     // ...or, where the dilation is larger than the input, by stepping over it: its last tap is then n to d - 1 above a
     // multiple of d, where adding d - n passes the next one. There are too many windows to look at each.
     const int64_t last = reach - 1 - before_;  // of the first window; it is not before the input
-    if (dilation_ > n && floorSum(outputs_, last + dilation_ - n, stride_, dilation_) !=
-                             floorSum(outputs_, last, stride_, dilation_)) {
+    if (dilation_ > n &&
+        floorSum(outputs_, last + dilation_ - n, stride_, dilation_) != floorSum(outputs_, last, stride_, dilation_)) {
       return PlanStatus::kEmptyWindow;
     }
   }

