@@ -12,14 +12,14 @@ import { availableParallelism } from 'node:os';
 import { exclusively } from './lib/exclusive.mjs';
 import { inProject } from './lib/paths.mjs';
 import { main, Problem } from './lib/problem.mjs';
-import { run } from './lib/run.mjs';
 import { setUp } from './setup.mjs';
 
 const copy = inProject('build/mutants');
 const sources = ['cpp', 'tests/cpp', 'CMakeLists.txt'];
+/** Without warnings: a bug may leave a variable without use. */
 const trees = /** @type {const} */ ([
-  ['plain', '-O1 -g0'],
-  ['sanitized', '-O1 -g0 -fsanitize=address,undefined -fno-sanitize-recover=all'],
+  ['plain', '-O1 -g0 -w'],
+  ['sanitized', '-O1 -g0 -w -fsanitize=address,undefined -fno-sanitize-recover=all'],
 ]);
 
 await main(async () => {
@@ -35,7 +35,8 @@ await main(async () => {
   rmSync(copy, { recursive: true, force: true });
   mkdirSync(copy, { recursive: true });
   for (const path of sources) cpSync(inProject(path), `${copy}/${path}`, { recursive: true });
-  for (const [tree, flags] of trees) {
+  /** @param {string} tree @param {string} flags */
+  const configure = (tree, flags) => {
     const options = [
       '-DCMAKE_BUILD_TYPE=Debug',
       `-DCMAKE_TOOLCHAIN_FILE=${inProject('scripts/toolchain/native.cmake')}`,
@@ -43,12 +44,11 @@ await main(async () => {
       '-DAVGPOOL2D_TESTS=ON',
       `-DAVGPOOL2D_INSTRUMENT=${flags}`,
     ];
-    const configured = run('cmake', ['-G', 'Ninja', '-S', copy, '-B', `${copy}/${tree}`, ...options], {
-      env: tools.env,
-    });
-    if (!configured) throw new Problem('CMake failed');
-    if (!builds(tree) || !passes(tree)) throw new Problem('the tests fail without any mutant');
-  }
+    if (!runs('cmake', ['-G', 'Ninja', '-S', copy, '-B', tree, ...options])) throw new Problem('CMake failed');
+  };
+  for (const [tree, flags] of trees) configure(tree, flags);
+  // The other tree is built when it is needed; `npm test` has seen that the tests pass there.
+  if (!builds('plain') || !passes('plain')) throw new Problem('the tests fail without any mutant');
 
   const wanted = process.argv.slice(2);
   const names = readdirSync(inProject('tests/mutants'))
