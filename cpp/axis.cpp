@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 namespace avgpool2d {
 namespace {
@@ -17,6 +18,21 @@ int64_t floorDiv(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 int64_t ceilDiv(int64_t a, int64_t b) { return -floorDiv(-a, b); }
 
 int32_t narrow(int64_t value) { return static_cast<int32_t>(value); }
+
+// Sum of floor((first + o * step) / d) for 0 <= o < count, modulo 2^64, in as many steps as Euclid's algorithm takes
+// for step and d: what is left below d is summed along the other axis.
+uint64_t floorSum(uint64_t count, uint64_t first, uint64_t step, uint64_t d) {
+  uint64_t sum = 0;
+  for (;;) {
+    sum += count * (count - 1) / 2 * (step / d) + count * (first / d);
+    step %= d;
+    const uint64_t end = first % d + count * step;
+    if (end < d) return sum;
+    count = end / d;
+    first = end % d;
+    std::swap(step, d);
+  }
+}
 
 }  // namespace
 
@@ -50,13 +66,15 @@ PlanStatus Axis::plan(const AxisOptions& options) {
   }
 
   if (!countPadding_) {
-    // A window misses the input by lying wholly before or beyond it, so the outermost two decide;
-    // only a dilation larger than the input can also make taps step over it.
-    const int32_t scanned = dilation_ > n ? outputs_ : 1;
-    for (int32_t o = 0; o < scanned; ++o) {
-      if (taps(o) == 0) return PlanStatus::kEmptyWindow;
+    // A window misses the input by lying wholly before or beyond it, so the outermost two decide...
+    if (taps(0) == 0 || taps(outputs_ - 1) == 0) return PlanStatus::kEmptyWindow;
+    // ...or, where the dilation is larger than the input, by stepping over it: its last tap is then n to d - 1 above a
+    // multiple of d, where adding d - n passes the next one. There are too many windows to look at each.
+    const int64_t last = reach - 1 - before_;  // of the first window; it is not before the input
+    if (dilation_ > n &&
+        floorSum(outputs_, last + dilation_ - n, stride_, dilation_) != floorSum(outputs_, last, stride_, dilation_)) {
+      return PlanStatus::kEmptyWindow;
     }
-    if (taps(outputs_ - 1) == 0) return PlanStatus::kEmptyWindow;
   }
   return PlanStatus::kOk;
 }
@@ -140,7 +158,7 @@ int32_t Windows::taps(int32_t o) const {
   const int64_t begin = first(o);
   const int64_t end = rangeEnd(o);
   const int64_t distance = at - begin * axis_->stride();
-  const bool covered = begin >= rangeBegin(o) && begin < end && distance % axis_->dilation() == 0;
+  const bool covered = begin < end && distance % axis_->dilation() == 0;
   return covered ? narrow(ceilDiv(end - begin, step_)) : 0;
 }
 

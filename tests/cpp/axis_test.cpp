@@ -144,6 +144,59 @@ TEST(Axis, AgreesWithAnEnumerationOfTaps) {
   EXPECT_GT(axes, 30000);
 }
 
+// Taps further apart than the input is long may step over it.
+TEST(Axis, WindowsThatStepOverTheInputAreFound) {
+  int64_t ok = 0;
+  int64_t empty = 0;
+  const auto verify = [&](const AxisOptions& options) {
+    Axis axis;
+    const PlanStatus want = reference::windowsOf(options).status;
+    ASSERT_EQ(axis.plan(options), want) << describe(options);
+    ok += want == PlanStatus::kOk ? 1 : 0;
+    empty += want == PlanStatus::kEmptyWindow ? 1 : 0;
+  };
+  for (int32_t n = 1; n <= 8; ++n) {
+    for (int32_t d = n; d <= 11; ++d) {
+      for (int32_t s = 1; s <= 13; ++s) {
+        for (int32_t k = 1; k <= 6; ++k) {
+          AxisOptions options = axisOf(n, k, s);
+          options.dilation = d;
+          for (options.before = 0; options.before <= 40; options.before += 1 + options.before / 6) {
+            for (options.after = 0; options.after <= 40; options.after += 5) verify(options);
+          }
+          options.padding = Padding::kSame;
+          verify(options);
+          options.padding = Padding::kSameLower;
+          verify(options);
+          if (HasFatalFailure()) return;
+        }
+      }
+    }
+  }
+  EXPECT_GT(ok, 9000);
+  EXPECT_GT(empty, 100000);
+}
+
+// Looking at each of their windows would take from seconds to minutes.
+TEST(Axis, WindowsThatStepOverLongInputsAreFound) {
+  AxisOptions options = axisOf(1 << 30, 3, 1, Padding::kSame);
+  options.dilation = (1 << 30) + 1;
+  Axis axis;
+  EXPECT_EQ(axis.plan(options), PlanStatus::kOk);
+  // All of a billion windows begin at even places.
+  options = axisOf(1, kMax / 2, 2, Padding::kExplicit, kMax - 3, kMax - 3);
+  options.dilation = 2;
+  EXPECT_EQ(axis.plan(options), PlanStatus::kOk);
+  --options.before;
+  EXPECT_EQ(axis.plan(options), PlanStatus::kEmptyWindow);
+  // The one place that no tap may have is hit after 20,000 windows, or never.
+  options = axisOf(kMax - 1, 2, 65537, Padding::kExplicit, 65537 * 20000 + 1, kMax);
+  options.dilation = kMax;
+  EXPECT_EQ(axis.plan(options), PlanStatus::kEmptyWindow);
+  --options.before;
+  EXPECT_EQ(axis.plan(options), PlanStatus::kOk);
+}
+
 // The taps of every output of a relation, forward or transposed.
 std::vector<std::vector<int32_t>> tapsOf(const AxisOptions& options, bool transposed) {
   const reference::AxisWindows forward = reference::windowsOf(options);

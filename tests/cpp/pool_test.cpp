@@ -4,13 +4,17 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "drive.h"
 #include "job.h"
+#include "methods.h"
+#include "random.h"
 
 namespace avgpool2d {
 namespace {
@@ -19,9 +23,6 @@ using reference::Driver;
 using reference::Expected;
 using reference::Job;
 using reference::Result;
-
-constexpr DType kAll[] = {DType::kFloat32, DType::kFloat64, DType::kFloat16,   DType::kInt8,
-                          DType::kUint8,   DType::kRgba,    DType::kLinearRgba};
 
 // Small arenas force bands, strips of columns and tall windows out of small tensors.
 constexpr size_t kArenas[] = {kArenaBytes, 40000, 9000, 4000};
@@ -48,19 +49,6 @@ AxisOptions axisOf(int32_t length, int32_t window, int32_t stride, Padding paddi
   options.padding = padding;
   return options;
 }
-
-// Repeatable numbers, the same on every platform.
-class Random {
- public:
-  uint32_t next() {
-    state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
-    return static_cast<uint32_t>(state_ >> 33);
-  }
-  int32_t below(int32_t limit) { return static_cast<int32_t>(next() % static_cast<uint32_t>(limit)); }
-
- private:
-  uint64_t state_ = 1;
-};
 
 void putElement(std::vector<uint8_t>& bytes, size_t at, DType dtype, double value) {
   const auto put = [&](auto element) { std::memcpy(bytes.data() + at * sizeof element, &element, sizeof element); };
@@ -180,7 +168,7 @@ AxisOptions randomAxis(Random& random, int32_t most) {
 
 class EveryType : public testing::TestWithParam<DType> {};
 
-INSTANTIATE_TEST_SUITE_P(Pool, EveryType, testing::ValuesIn(kAll));
+INSTANTIATE_TEST_SUITE_P(Pool, EveryType, testing::ValuesIn(kEveryType));
 
 TEST_P(EveryType, SmallWindowsOfEveryChannelCount) {
   Pooler pooler;
@@ -337,6 +325,183 @@ TEST(Pool, ExtremeValuesStayWithinTheirWindows) {
   }
 }
 
+// Means that are not finite are formed anew in scratch of their own, which is largest where windows and pixels are.
+TEST(Pool, InfinityInLargeWindowsOfManyChannels) {
+  constexpr int32_t kChannels = 4200;
+  constexpr size_t kAt = (5 * 12 + 7) * size_t{kChannels} + 4000;
+  Pooler pooler;
+  for (const DType dtype : {DType::kFloat32, DType::kFloat64}) {
+    for (const int32_t stride : {1, 9}) {
+      Job job;
+      job.dtype = dtype;
+      job.channels = kChannels;
+      job.rows = job.columns = axisOf(12, 9, stride, Padding::kSame);
+      std::vector<uint8_t> input(inputElements(job) * reference::elementBytes(dtype));
+      for (size_t i = 0; i < inputElements(job); ++i) putElement(input, i, dtype, 1);
+      putElement(input, kAt, dtype, std::numeric_limits<double>::infinity());
+      const Result result = Driver(pooler, job, input.data()).run();
+      ASSERT_EQ(result.status, PlanStatus::kOk);
+      ASSERT_EQ(result.problem, "") << describe(job);
+      const std::vector<reference::AxisWindow> windows = reference::windowsOf(job.rows).windows;
+      const auto covers = [&](size_t o, int32_t cell) {
+        return std::count(windows[o].cells.begin(), windows[o].cells.end(), cell) > 0;
+      };
+      for (size_t i = 0; i < result.output.size() / reference::elementBytes(dtype); ++i) {
+        const size_t pixel = i / kChannels;
+        const bool isHit =
+            i % kChannels == 4000 && covers(pixel / windows.size(), 5) && covers(pixel % windows.size(), 7);
+        const double mean = isHit ? std::numeric_limits<double>::infinity() : 1;
+        const uint8_t* got = &result.output[i * reference::elementBytes(dtype)];
+        ASSERT_EQ(reference::decode(dtype, got), mean) << describe(job) << " element " << i;
+      }
+    }
+  }
+}
+
+// Rows beyond the longest that are pooled as flat, and wide resident tensors, which are pooled segment by segment.
+TEST(Pool, WideRows) {
+  Pooler pooler;
+  Random random;
+  Tally tally;
+  for (const DType dtype : {DType::kFloat32, DType::kUint8}) {
+    for (const int32_t width : {4096, 4097, 60001}) {
+      Job job;
+      job.dtype = dtype;
+      job.rows = axisOf(3, 2, 1);
+      job.columns = axisOf(width, 3, 1, Padding::kSame);
+      expectPoolsRandomly(pooler, job, random, tally);
+      if (HasFatalFailure()) return;
+    }
+  }
+  EXPECT_EQ(tally.jobs, 6);
+}
+
+// Where padding is counted, a window may lie in it as a whole.
+TEST_P(EveryType, WindowsWithoutARealCell) {
+  Pooler pooler;
+  Random random;
+  Tally tally;
+  AxisOptions missing = axisOf(6, 2, 1);
+  missing.before = 3;
+  missing.after = 2;
+  missing.countPadding = true;
+  const AxisOptions plain = axisOf(12, 3, 1);
+  for (const int32_t channels : {1, 3, 4}) {
+    for (const auto& [rows, columns] : {std::pair{missing, plain}, {plain, missing}, {missing, missing}}) {
+      Job job;
+      job.dtype = GetParam();
+      job.channels = reference::isImage(job.dtype) ? 4 : channels;
+      job.rows = rows;
+      job.columns = columns;
+      expectPoolsRandomly(pooler, job, random, tally);
+      if (HasFatalFailure()) return;
+    }
+  }
+  EXPECT_EQ(tally.jobs, 9);
+}
+
+// A gradient's sums are final: an infinity is not formed anew.
+TEST_P(Gradient, InfinitiesReachTheCellsOfTheirWindows) {
+  Pooler pooler;
+  Random random;
+  for (const int32_t window : {2, 9}) {
+    for (const int32_t stride : {1, 2}) {
+      Job job;
+      job.dtype = GetParam();
+      job.transposed = true;
+      job.channels = 3;
+      job.rows = job.columns = axisOf(20, window, stride, Padding::kSame);
+      std::vector<uint8_t> input = randomInput(job, random);
+      putElement(input, 50, job.dtype, std::numeric_limits<double>::infinity());
+      const Result result = Driver(pooler, job, input.data()).run();
+      ASSERT_EQ(result.problem, "");
+      expectRight(job, result, reference::expectedOf(job, input.data()));
+      if (HasFatalFailure()) return;
+    }
+  }
+}
+
+TEST(Pool, QuestionsLeaveTheJobAlone) {
+  Pooler pooler;
+  for (const int32_t axis : {0, 1}) ASSERT_EQ(pooler.plan(axis, axisOf(9, 2, 2)), PlanStatus::kOk);
+  ASSERT_EQ(pooler.begin({}), PlanStatus::kOk);
+  ASSERT_EQ(pooler.plan(2, axisOf(100, 3, 1)), PlanStatus::kOk);
+  EXPECT_EQ(pooler.axis(2).outputs(), 98);
+  EXPECT_EQ(pooler.windows(0).outputs(), 4);
+  EXPECT_EQ(pooler.layout().images, static_cast<int32_t>(kBandBytes / (sizeof(float) * (81 + 16))));
+  ASSERT_EQ(pooler.plan(0, axisOf(9, 2, 2)), PlanStatus::kOk);
+  EXPECT_EQ(pooler.layout().images, 0) << "a job ends where an axis is planned anew";
+}
+
+// Bands may come in any order: sums go on from the band before only where it is the one above.
+TEST(Pool, BandsOutOfOrder) {
+  Pooler pooler;
+  for (const int32_t window : {3, 9}) {
+    for (const int32_t axis : {0, 1}) ASSERT_EQ(pooler.plan(axis, axisOf(20, window, 1)), PlanStatus::kOk);
+    ASSERT_EQ(pooler.begin({}), PlanStatus::kOk);
+    std::vector<float> input(400 + kSlack);
+    Random random;
+    for (float& value : input) value = static_cast<float>(random.number());
+    const int32_t outputs = pooler.windows(0).outputs();
+    const auto width = static_cast<size_t>(outputs);
+    std::vector<float> whole(width * width);
+    Tile tile;
+    tile.input = input.data();
+    tile.output = whole.data();
+    tile.slots = 20;
+    tile.rowEnd = outputs;
+    tile.columns = {0, outputs};
+    tile.resident = true;
+    ASSERT_EQ(pooler.pool(tile), PlanStatus::kOk);
+    for (const int32_t begin : {6, 2, 9, 3, 5}) {
+      std::vector<float> band(2 * width);
+      tile.output = band.data();
+      tile.rowBegin = begin;
+      tile.rowEnd = begin + 2;
+      ASSERT_EQ(pooler.pool(tile), PlanStatus::kOk);
+      const auto from = whole.begin() + begin * outputs;
+      ASSERT_TRUE(std::equal(band.begin(), band.end(), from)) << "rows from " << begin << " of windows of " << window;
+    }
+  }
+}
+
+// Nobody does so, but the calls are there: tall windows and resident tensors by turns, whose scratch differs.
+TEST(Pool, ResidentTensorsWithinATallJob) {
+  Pooler pooler;
+  for (const int32_t channels : {40, 150}) {
+    ASSERT_EQ(pooler.plan(0, axisOf(40, 40, 7)), PlanStatus::kOk);
+    ASSERT_EQ(pooler.plan(1, axisOf(1, 1, 1)), PlanStatus::kOk);
+    JobOptions options;
+    options.channels = channels;
+    options.arenaBytes = 6000;
+    ASSERT_EQ(pooler.begin(options), PlanStatus::kOk);
+    const Layout layout = pooler.layout();
+    ASSERT_EQ(layout.mode, Layout::kTall);
+    std::vector<float> input(static_cast<size_t>(40 * channels) + kSlack, 3);
+    std::vector<float> output(static_cast<size_t>(channels));
+    Tile tile;
+    tile.input = input.data();
+    tile.output = output.data();
+    tile.slots = 40;
+    tile.rowEnd = 1;
+    tile.columns = {0, 1};
+    tile.resident = true;
+    for (int turn = 0; turn < 2; ++turn) {
+      auto* rows = reinterpret_cast<float*>(arena() + layout.input);
+      std::fill_n(rows, layout.slots * layout.channels, 5.0F);
+      for (int32_t row = 0; row < 40; row += layout.slots) {
+        pooler.tallAdd(true, row == 0, row, std::min(layout.slots, 40 - row), {0, 1});
+      }
+      pooler.tallFinish(0, {0, 1});
+      const auto* means = reinterpret_cast<const float*>(arena() + layout.output);
+      for (int32_t c = 0; c < layout.channels; ++c) ASSERT_EQ(means[c], 5);
+      std::fill(output.begin(), output.end(), 0.0F);
+      ASSERT_EQ(pooler.pool(tile), PlanStatus::kOk);
+      for (const float mean : output) ASSERT_EQ(mean, 3);
+    }
+  }
+}
+
 TEST(Pool, OneTileServesManyImages) {
   Pooler pooler;
   Random random;
@@ -370,7 +535,7 @@ TEST(Pool, SizesBeyondTheArenaAreRefusedOrCut) {
 // Layouts of every size in the whole arena: the areas lie within it and do not overlap.
 TEST(Pool, AreasLieWithinTheArena) {
   Pooler pooler;
-  for (const DType dtype : kAll) {
+  for (const DType dtype : kEveryType) {
     for (const int32_t length : {1, 7, 1000, 100003, 50000017}) {
       for (const int32_t window : {1, 2, 3, 100, 5000, 40000001}) {
         for (const int32_t stride : {1, 3, 1000}) {

@@ -1,0 +1,78 @@
+// Which types terms and sums have: the borders between methods, and what each of them promises.
+#include "method.h"
+
+#include <gtest/gtest.h>
+
+#include "methods.h"
+#include "reference.h"
+
+namespace avgpool2d {
+namespace {
+
+Windowing windowing(int64_t taps, double area) {
+  Windowing windows{};
+  windows.taps = taps;
+  windows.area = area;
+  return windows;
+}
+
+TEST(Method, SumsOfBytesHave16BitsAsLongAsTheyAreExact) {
+  for (const DType dtype : {DType::kInt8, DType::kUint8}) {
+    const Method narrow = methodFor(dtype, windowing(128, 0x1p22));
+    EXPECT_EQ(narrow.term, Term::kByte);
+    EXPECT_EQ(narrow.sum, Sum::kInt16);
+    EXPECT_FALSE(narrow.makesTerms());
+    Windowing given = windowing(4, 4);
+    given.isDivisorGiven = true;
+    Windowing sliding = windowing(49, 49);
+    sliding.slides = true;
+    for (const Windowing& windows : {windowing(129, 129), windowing(128, 0x1p22 + 1), given, sliding}) {
+      const Method wide = methodFor(dtype, windows);
+      EXPECT_EQ(wide.term, Term::kFloat);
+      EXPECT_EQ(wide.sum, Sum::kDouble);
+      EXPECT_TRUE(wide.makesTerms());
+    }
+    // Long windows alone do not matter: 16 bits lose nothing.
+    Windowing isLong = windowing(9, 9);
+    isLong.isLong = true;
+    EXPECT_EQ(methodFor(dtype, isLong).sum, Sum::kInt16);
+  }
+}
+
+TEST(Method, LongWindowsAddInTwiceThePrecision) {
+  for (const DType dtype : {DType::kFloat32, DType::kFloat16, DType::kRgba}) {
+    EXPECT_EQ(ofSmallWindows(dtype).sum, Sum::kFloat);
+    EXPECT_EQ(ofLongWindows(dtype).sum, Sum::kDouble);
+  }
+  EXPECT_FALSE(ofSmallWindows(DType::kFloat64).inParts);
+  EXPECT_TRUE(ofLongWindows(DType::kFloat64).inParts);
+  EXPECT_EQ(ofLongWindows(DType::kFloat64).lanes(3), 6);
+}
+
+TEST(Method, WhatCanOverflowDoesNotAnew) {
+  for (const Method& method : everyMethod()) {
+    if (method.canOverflow()) EXPECT_FALSE(rescueMethod(method).canOverflow());
+  }
+  EXPECT_TRUE(ofSmallWindows(DType::kFloat32).canOverflow());
+  EXPECT_FALSE(ofLongWindows(DType::kFloat32).canOverflow());
+  EXPECT_TRUE(ofSmallWindows(DType::kFloat64).canOverflow());
+  EXPECT_TRUE(ofLongWindows(DType::kFloat64).canOverflow());
+  EXPECT_FALSE(ofSmallWindows(DType::kFloat16).canOverflow());
+}
+
+TEST(Method, TermsAreTheElementsWhereTheyCanBe) {
+  EXPECT_FALSE(ofSmallWindows(DType::kFloat32).makesTerms());
+  EXPECT_FALSE(ofLongWindows(DType::kFloat32).makesTerms());
+  EXPECT_FALSE(ofSmallWindows(DType::kFloat64).makesTerms());
+  EXPECT_TRUE(ofLongWindows(DType::kFloat64).makesTerms());
+  for (const DType dtype : {DType::kFloat16, DType::kRgba, DType::kLinearRgba}) {
+    EXPECT_TRUE(ofSmallWindows(dtype).makesTerms());
+  }
+  for (const Method& method : everyMethod()) {
+    EXPECT_EQ(method.elementBytes(), reference::elementBytes(method.dtype));
+    if (!method.makesTerms()) EXPECT_EQ(method.termBytes(), method.elementBytes());
+  }
+}
+
+}  // namespace
+}  // namespace avgpool2d
