@@ -421,6 +421,19 @@ TEST_P(Gradient, InfinitiesReachTheCellsOfTheirWindows) {
   }
 }
 
+// From nine taps on an axis, sums have twice the elements' precision: a chain of roundings would show here.
+TEST(Pool, EqualValuesAverageExactlyInLongWindows) {
+  Pooler pooler;
+  for (int32_t window = 9; window <= 16; ++window) {
+    Job job;
+    job.rows = job.columns = axisOf(window, window, window);
+    std::vector<uint8_t> input(inputElements(job) * sizeof(float));
+    for (size_t i = 0; i < inputElements(job); ++i) putElement(input, i, job.dtype, 0.1F);
+    const Result result = Driver(pooler, job, input.data()).run();
+    ASSERT_EQ(reference::decode(job.dtype, result.output.data()), 0.1F) << window;
+  }
+}
+
 TEST(Pool, QuestionsLeaveTheJobAlone) {
   Pooler pooler;
   for (const int32_t axis : {0, 1}) ASSERT_EQ(pooler.plan(axis, axisOf(9, 2, 2)), PlanStatus::kOk);
