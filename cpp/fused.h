@@ -21,14 +21,17 @@ struct FusedRun {
 template <typename B, int Rows>
 inline B columnSum(const FusedRun& run, size_t at) {
   const B pair = B::load(run.rows[0] + at) + B::load(run.rows[1] + at);
-  if constexpr (Rows == 2) return pair;
-  return pair + B::load(run.rows[2] + at);
+  if constexpr (Rows == 2) {
+    return pair;
+  } else {
+    return pair + B::load(run.rows[2] + at);
+  }
 }
 
 using One = Block<float, 1>;
 using Two = Block<float, 2>;
 
-// 2x2 at stride 2.
+// 2x2 at stride 2, two channels or more.
 inline bool quads(float* dst, FusedRun run) {
   Watch watch;
   const Mean mean(run.divisor);

@@ -224,7 +224,8 @@ PlanStatus Pooler::beginTall() {
     const size_t scratched = scratchBytes(columns, channels);
     const int64_t pixel = int64_t{channels} * int64_t(method_.elementBytes());
     const int64_t row = inputColumns(columns) * pixel;
-    // Half the arena for sums at most, so that rows come in large chunks.
+    // Half the arena for sums at most, so that rows come in large chunks. Three rows of sums are wider than two of
+    // elements and one of results, so that the second condition, which must hold, follows from the first.
     if (scratched <= options_.arenaBytes / 2 && 2 * row + padded(columns * pixel) <= room(scratched)) {
       setTile(Layout::kTall, 1, 1, columns, channels);
       return PlanStatus::kOk;

@@ -51,6 +51,7 @@ void Pooler::poolRow(uint8_t* dst, const Segment& s, const Window& row) {
   } else {
     allFinite = poolStrips(dst, s, row, s.columns);
   }
+  // Other methods never say so; but they have no scratch for it either.
   if (!allFinite && method_.canOverflow() && !options_.transposed) rescueRow(dst, s, row);
 }
 
@@ -66,7 +67,9 @@ Pooler::Way Pooler::wayOf(const Segment& s) const {
   if (taps == 2 && stride == 2 && (s.channels > 1 || s.uniform.count() >= 4)) return Way::kFused;
   if (taps == 3 && stride <= 2 && s.channels >= 4) return Way::kFused;
   const int32_t sums = s.columns.count() * s.channels;
-  const bool isFlat = stride == 1 && (taps == 2 || taps == 3) && !columns.mayMiss();
+  // Products of the axes' divisors must be exact in float32, as they are in float64 elsewhere.
+  const bool isExact = double(axes_[0].window()) * axes_[1].window() <= 1 << 24;
+  const bool isFlat = stride == 1 && (taps == 2 || taps == 3) && !columns.mayMiss() && isExact;
   return isFlat && s.channels < 4 && sums >= 4 && sums <= kFlatSums ? Way::kFlat : Way::kStrips;
 }
 

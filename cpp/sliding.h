@@ -33,7 +33,7 @@ class SlidingBlocks {
   explicit SlidingBlocks(int32_t length) : length_(length) {}
 
   SlidingParts parts(int32_t begin, int32_t end) {
-    if (begin < blockBegin_ || begin - blockBegin_ >= 2 * int64_t{length_}) {
+    if (begin - blockBegin_ >= 2 * int64_t{length_}) {
       blockBegin_ = begin - begin % length_;
     } else if (begin - blockBegin_ >= length_) {
       blockBegin_ += length_;

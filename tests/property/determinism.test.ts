@@ -88,6 +88,12 @@ describe('bands', () => {
   });
 });
 
+test('divisors beyond 2^24, which float32 does not hold exactly, are the same in every kernel', () => {
+  const options: PoolOptions = { poolSize: [2 ** 24 + 1, 3], strides: [1, 1], padding: 'same', countIncludePad: true };
+  const wide = tensorOf([1, 3, 40, 4], 'float32', { flavour: 'plain', seed: 1 });
+  expectSame(inOtherFormat(wide, options), averagePool2d(wide, options), 'float32');
+});
+
 describe('segments', () => {
   // Resident tensors are not copied in bands; where the sums of a row are many, its columns are pooled in segments.
   const same: PoolOptions = { poolSize: [1, 1], strides: [1, 1], padding: 'same' };
