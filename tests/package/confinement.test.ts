@@ -93,7 +93,7 @@ process.stdout.write(JSON.stringify({ result, seen }));`,
   test('the configuration file is read once, and nothing else is touched', () => {
     expect(watched('useEverything(); return useEverything();')).toEqual({
       result: { format: 'channels_first', mean: 2 },
-      seen: [`fs.readFileSync ${home()}/.keras/keras.json`],
+      seen: [`fs.existsSync ${home()}/.keras/keras.json`, `fs.readFileSync ${home()}/.keras/keras.json`],
     });
   });
 
