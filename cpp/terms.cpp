@@ -1,6 +1,6 @@
 // Elements to terms, see method.h.
 #include "image.h"
-#include "lanes.h"
+#include "means.h"
 #include "method.h"
 
 namespace avgpool2d {
@@ -71,10 +71,9 @@ void divideTerms(const Method& method, void* to, const void* from, int32_t count
     }
     return;
   }
-  const v128_t by = wasm_f32x4_splat(static_cast<float>(divisor));
+  const Mean mean(divisor);
   for (int32_t i = 0; i < count; i += 4) {
-    const v128_t quotient = wasm_f32x4_div(wasm_v128_load(static_cast<const float*>(from) + i), by);
-    wasm_v128_store(static_cast<float*>(to) + i, wasm_f32x4_add(quotient, wasm_f32x4_const_splat(0)));
+    wasm_v128_store(static_cast<float*>(to) + i, mean.of(wasm_v128_load(static_cast<const float*>(from) + i)));
   }
 }
 
