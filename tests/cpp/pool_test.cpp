@@ -271,6 +271,44 @@ TEST_P(Gradient, RandomGeometry) {
 }
 
 // Infinities, NaN, and numbers whose sum overflows although their mean does not.
+// The sums that are formed anew need more room than those that overflowed, which with many channels are of few columns.
+TEST(Pool, OverflowedSumsOfManyChannelsAreFormedAnew) {
+  Pooler pooler;
+  Random random;
+  for (const DType dtype : {DType::kFloat32, DType::kFloat64}) {
+    Job job;
+    job.dtype = dtype;
+    job.channels = 600;
+    job.rows = axisOf(4, 2, 2);
+    job.columns = axisOf(40, 4, 4);
+    std::vector<uint8_t> input = randomInput(job, random);
+    const double largest =
+        dtype == DType::kFloat32 ? double{std::numeric_limits<float>::max()} : std::numeric_limits<double>::max();
+    for (size_t i = 0; i < inputElements(job); ++i) putElement(input, i, dtype, largest / (1 + random.below(3)));
+    const std::vector<Expected> expected = reference::expectedOf(job, input.data());
+    expectRight(job, Driver(pooler, job, input.data()).run(), expected);
+  }
+}
+
+// Rows between the windows of a gradient, and divisors that float32 does not hold.
+TEST(Pool, WaysThatAreNotTaken) {
+  Pooler pooler;
+  Random random;
+  Job gap;
+  gap.transposed = true;
+  gap.rows = axisOf(7, 2, 4);
+  gap.rows.dilation = 2;
+  gap.columns = axisOf(6, 1, 1);
+  Job huge;
+  huge.rows = axisOf(3, 16777217, 1, Padding::kSame);
+  huge.columns = axisOf(40, 3, 1, Padding::kSame);
+  huge.rows.countPadding = huge.columns.countPadding = true;
+  for (const Job& job : {gap, huge}) {
+    const std::vector<uint8_t> input = randomInput(job, random);
+    expectRight(job, Driver(pooler, job, input.data()).run(), reference::expectedOf(job, input.data()));
+  }
+}
+
 TEST(Pool, ExtremeValuesStayWithinTheirWindows) {
   Pooler pooler;
   Random random;
