@@ -290,7 +290,7 @@ TEST(Pool, OverflowedSumsOfManyChannelsAreFormedAnew) {
   }
 }
 
-// Rows between the windows of a gradient, and divisors that float32 does not hold.
+// Rows between the windows of a gradient; rows longer than those that are pooled as flat.
 TEST(Pool, WaysThatAreNotTaken) {
   Pooler pooler;
   Random random;
@@ -299,14 +299,37 @@ TEST(Pool, WaysThatAreNotTaken) {
   gap.rows = axisOf(7, 2, 4);
   gap.rows.dilation = 2;
   gap.columns = axisOf(6, 1, 1);
-  Job huge;
-  huge.rows = axisOf(3, 16777217, 1, Padding::kSame);
-  huge.columns = axisOf(40, 3, 1, Padding::kSame);
-  huge.rows.countPadding = huge.columns.countPadding = true;
-  for (const Job& job : {gap, huge}) {
+  Job wide;
+  wide.rows = axisOf(3, 3, 1, Padding::kSame);
+  wide.columns = axisOf(6000, 3, 1, Padding::kSame);
+  for (const Job& job : {gap, wide}) {
     const std::vector<uint8_t> input = randomInput(job, random);
     expectRight(job, Driver(pooler, job, input.data()).run(), reference::expectedOf(job, input.data()));
   }
+}
+
+// A divisor that float32 does not hold exactly: one channel, which may be flat, and four, which never are.
+TEST(Pool, HugeDivisorsGiveTheSameBitsInEveryWay) {
+  Pooler pooler;
+  Random random;
+  Job one;
+  one.rows = axisOf(3, 16777217, 1, Padding::kSame);
+  one.columns = axisOf(40, 3, 1, Padding::kSame);
+  one.rows.countPadding = one.columns.countPadding = true;
+  Job four = one;
+  four.channels = 4;
+  const std::vector<uint8_t> input = randomInput(one, random);
+  std::vector<uint8_t> repeated;
+  for (size_t i = 0; i < input.size(); i += 4) {
+    for (int channel = 0; channel < 4; ++channel) {
+      repeated.insert(repeated.end(), input.begin() + static_cast<ptrdiff_t>(i),
+                      input.begin() + static_cast<ptrdiff_t>(i + 4));
+    }
+  }
+  const std::vector<uint8_t> want = Driver(pooler, four, repeated.data()).run().output;
+  const std::vector<uint8_t> got = Driver(pooler, one, input.data()).run().output;
+  ASSERT_EQ(want.size(), 4 * got.size());
+  for (size_t i = 0; i < got.size(); i += 4) ASSERT_EQ(std::memcmp(&got[i], &want[4 * i], 4), 0) << "output " << i / 4;
 }
 
 TEST(Pool, ExtremeValuesStayWithinTheirWindows) {
