@@ -18,11 +18,11 @@ v128_t fromHalf(const uint16_t* p) {
   return wasm_v128_or(bits, wasm_v128_and(special, wasm_i32x4_const_splat(0x70000000)));
 }
 
-// The upper 26 digits and the rest. An infinity is all in the upper part; a NaN stays one whatever bits it is known by.
+// The upper 26 digits and the rest. An infinity is all in the upper part, and so is a NaN: it comes from a
+// multiplication, which sets the topmost digit.
 void splitDouble(double* parts, double value) {
   const v128_t both = wasm_f64x2_splat(value);
-  const v128_t isNan = wasm_f64x2_ne(both, both);
-  const v128_t upper = wasm_v128_or(wasm_v128_and(both, wasm_i64x2_const_splat(-(INT64_C(1) << 27))), isNan);
+  const v128_t upper = wasm_v128_and(both, wasm_i64x2_const_splat(-(INT64_C(1) << 27)));
   const v128_t rest = wasm_f64x2_sub(both, upper);
   const v128_t lower = wasm_v128_and(rest, wasm_f64x2_eq(rest, rest));
   wasm_v128_store(parts, wasm_i64x2_shuffle(upper, lower, 0, 2));
