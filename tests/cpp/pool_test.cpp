@@ -332,6 +332,26 @@ TEST(Pool, HugeDivisorsGiveTheSameBitsInEveryWay) {
   for (size_t i = 0; i < got.size(); i += 4) ASSERT_EQ(std::memcmp(&got[i], &want[4 * i], 4), 0) << "output " << i / 4;
 }
 
+// Means are formed anew for many outputs at once, but replaced only where they were not finite.
+TEST(Pool, AnInfinityChangesNoBitElsewhere) {
+  Pooler pooler;
+  Random random;
+  for (const DType dtype : {DType::kFloat32, DType::kFloat64}) {
+    Job job;
+    job.dtype = dtype;
+    job.channels = 5;
+    job.rows = axisOf(6, 3, 3);
+    job.columns = axisOf(24, 3, 3);
+    std::vector<uint8_t> input = randomInput(job, random);
+    const std::vector<uint8_t> before = Driver(pooler, job, input.data()).run().output;
+    putElement(input, 0, dtype, std::numeric_limits<double>::infinity());
+    const std::vector<uint8_t> after = Driver(pooler, job, input.data()).run().output;
+    const auto first = static_cast<ptrdiff_t>(reference::elementBytes(dtype));
+    ASSERT_TRUE(std::isinf(reference::decode(dtype, after.data())));
+    ASSERT_TRUE(std::equal(before.begin() + first, before.end(), after.begin() + first, after.end()));
+  }
+}
+
 TEST(Pool, ExtremeValuesStayWithinTheirWindows) {
   Pooler pooler;
   Random random;
