@@ -184,6 +184,20 @@ test('a broken image is explained, and the picture before it stays', async ({ op
   await alert.waitFor({ state: 'detached' });
 });
 
+test('padding that leaves a small picture without a window is explained, and the page goes on', async ({ open }) => {
+  const page = await open('mode=image');
+  await pooledTo(page, '64 × 64');
+  await choose(page, await small());
+  await page.getByText('4 × 4 pixels').waitFor();
+  const problem = page.getByText(/Computed output size would be zero or negative/);
+  await page.getByRole('radio', { name: 'valid' }).check();
+  await problem.waitFor();
+  await page.getByRole('radio', { name: 'same', exact: true }).check();
+  await problem.waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'Grid' }).click();
+  await page.locator('.cell').first().waitFor();
+});
+
 test('a window larger than the picture', async ({ open }) => {
   const page = await open('mode=image&window=8&edge=valid');
   await pooledTo(page, '64 × 64');

@@ -14,6 +14,18 @@ function axis(length: number, { window, stride, padding }: PoolingSettings): Axi
   return fresh.axis;
 }
 
+/** Both axes' windows; null where the settings do not fit the picture, which is explained beside the controls. */
+function axes(
+  [height, width]: readonly [height: number, width: number],
+  settings: PoolingSettings,
+): [Axis, Axis] | null {
+  try {
+    return [axis(height, settings), axis(width, settings)];
+  } catch {
+    return null;
+  }
+}
+
 /** The source pixels under the window of one result pixel, as the package says; null outside the result. */
 export function windowAt(
   size: readonly [height: number, width: number],
@@ -21,23 +33,27 @@ export function windowAt(
   row: number,
   column: number,
 ): Area | null {
-  const down = axis(size[0], settings).windows[row];
-  const across = axis(size[1], settings).windows[column];
+  const found = axes(size, settings);
+  const down = found?.[0].windows[row];
+  const across = found?.[1].windows[column];
   if (!down || !across) return null;
   return { top: down.first, left: across.first, height: down.taps, width: across.taps };
 }
 
-/** The result pixel whose window a source pixel lies in; the last one for pixels that no window reaches. */
+/**
+ * The result pixel whose window a source pixel lies in; the last one for pixels that no window reaches, the first where
+ * there is no result.
+ */
 export function resultAt(
   size: readonly [height: number, width: number],
   settings: PoolingSettings,
   row: number,
   column: number,
 ): [number, number] {
-  const find = (length: number, index: number) => {
-    const { windows } = axis(length, settings);
+  const find = ({ windows }: Axis, index: number) => {
     const found = windows.findIndex(({ first, taps }) => index < first + taps);
     return found < 0 ? windows.length - 1 : found;
   };
-  return [find(size[0], row), find(size[1], column)];
+  const found = axes(size, settings);
+  return found ? [find(found[0], row), find(found[1], column)] : [0, 0];
 }
