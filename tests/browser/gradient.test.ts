@@ -4,6 +4,13 @@ import { cell, cellsUnder, equation, test } from './page.ts';
 const shares = (page: Parameters<typeof cell>[0]) =>
   page.locator('.board-input .cell').evaluateAll((cells) => cells.map((element) => element.firstChild?.textContent));
 
+test('the arrow between the grids points the way the numbers go', async ({ open }) => {
+  const page = await open('mode=gradient');
+  expect(await page.locator('.arrow').textContent()).toBe('←');
+  await page.getByRole('link', { name: 'Grid' }).click();
+  await page.locator('.arrow', { hasText: '→' }).waitFor();
+});
+
 test('the gradient of one output goes to the cells it averaged', async ({ open }) => {
   const page = await open('mode=gradient');
   await page.getByRole('heading', { name: 'dL/dx' }).waitFor();

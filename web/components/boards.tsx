@@ -44,6 +44,8 @@ function cellRegion({ row, column }: Cell): Region {
 export function Boards(props: {
   input?: BoardTexts;
   output?: BoardTexts;
+  /** The pass runs from the output to the input. */
+  backwards?: boolean;
   /** The input cell to mark, with the outputs that use it, while nothing is pointed at. */
   resting?: Cell | undefined;
   /** Makes the input editable: what to do with pasted text. */
@@ -137,7 +139,7 @@ export function Boards(props: {
           {...(props.onPaste ? { onEdit: editInput, onPaste: props.onPaste } : {})}
         />
         <span class="arrow" aria-hidden="true">
-          →
+          {props.backwards ? '←' : '→'}
         </span>
         <Board
           name="output"

@@ -23,6 +23,7 @@ export default function GradientMode() {
     <>
       <div class="stage shaded">
         <Boards
+          backwards
           resting={one ? undefined : busiest}
           input={{
             title: 'dL/dx',

@@ -5,7 +5,7 @@ export const modeTexts: Record<Mode, { tab: string; heading: string; lede: strin
   grid: {
     tab: 'Grid',
     heading: 'Average pooling, cell by cell',
-    lede: 'Each output is the mean of the input cells under its window. Padding is never counted, so with “same” padding the divisor shrinks at the edges.',
+    lede: 'Each output is the mean of the input cells under its window. Keras and TensorFlow never count padding, so with “same” padding the divisor shrinks at the edges.',
   },
   gradient: {
     tab: 'Gradient',
