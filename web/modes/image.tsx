@@ -67,7 +67,14 @@ function Sources() {
           }}
         />
       </label>
-      <button type="button" onClick={() => (cameraOn.value ? stopCamera() : startCamera((f) => showFrame(f, now())))}>
+      <button
+        type="button"
+        onClick={() => {
+          pictureProblem.value = null;
+          if (cameraOn.value) stopCamera();
+          else startCamera((frame) => showFrame(frame, now()));
+        }}
+      >
         {cameraOn.value ? 'Stop the camera' : 'Camera'}
       </button>
       <p class="hint">Or drop one here, or paste it. Everything stays on this device.</p>

@@ -174,7 +174,7 @@ export function readAddress(hash: string): { settings: Settings; problems: strin
   }
   const wrong = Object.values(check(settings, 'poolSize'));
   if (wrong.length > 0) {
-    problems.push(...wrong);
+    problems.push(...wrong, 'That cannot be shown: this is the opening picture instead.');
     settings = { ...defaults, mode: settings.mode };
   }
   return { settings, problems };
