@@ -37,8 +37,8 @@ struct Lanes<int16_t> {
   static v128_t add(v128_t a, v128_t b) { return wasm_i16x8_add(a, b); }
 };
 
-// Neighbouring vectors that are summed together: one sum alone would wait for its own additions. Two at a time, because
-// V8 begins to spill registers with more.
+// Neighbouring vectors that are summed together: one sum alone would wait for its own additions. How many is each
+// loop's own choice, since V8 spills registers sooner where a loop keeps more alive (see TRIED.md).
 template <typename T, int Vectors>
 struct Block {
   using L = Lanes<T>;

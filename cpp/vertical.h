@@ -31,16 +31,6 @@ void addRows(Acc* dst, const Acc* start, const From* const* rows, int32_t count,
   sweep(Block<Acc, 1>{}, length);
 }
 
-template <typename From>
-void slideRow(double* dst, double* prefix, const double* suffix, const From* row, int32_t length) {
-  using B = Block<double, 2>;
-  for (int32_t i = 0; i < length; i += B::kWidth) {
-    const B sum = B::load(prefix + i) + B::load(row + i);
-    sum.store(prefix + i);
-    (B::load(suffix + i) + sum).store(dst + i);
-  }
-}
-
 // The same for bytes, added in 16 bits. Two rows are interleaved, so that one instruction widens and adds them.
 template <bool IsSigned>
 void addBytes(int16_t* dst, const int16_t* start, const uint8_t* const* rows, int32_t count, int32_t length) {
@@ -62,10 +52,22 @@ void addBytes(int16_t* dst, const int16_t* start, const uint8_t* const* rows, in
   }
 }
 
-// The same by the method's types: rows of terms to a row of sums.
+// One step of sliding sums in float64 (see sliding_rows.h): the prefix grows by a row, and the window is it and a suffix.
+// Each sum of the prefix is read and written once.
+template <typename From>
+void slideRow(double* dst, double* prefix, const double* suffix, const From* row, int32_t length) {
+  using B = Block<double, 2>;
+  for (int32_t i = 0; i < length; i += B::kWidth) {
+    const B sum = B::load(prefix + i) + B::load(row + i);
+    sum.store(prefix + i);
+    (B::load(suffix + i) + sum).store(dst + i);
+  }
+}
+
+// addRows or addBytes by the method's types: rows of terms to a row of sums.
 void addTermRows(const Method& method, void* dst, const void* start, const void* const* rows, int32_t count,
                  int32_t length);
-// One step of sliding sums in float64: prefix += row of terms, dst = suffix + prefix.
+// slideRow by the method's terms.
 void slideTermRow(const Method& method, void* dst, void* prefix, const void* suffix, const void* row, int32_t length);
 // Rows of sums in float64.
 void addDoubleRows(void* dst, const void* start, const void* const* rows, int32_t count, int32_t length);
