@@ -52,8 +52,8 @@ void addBytes(int16_t* dst, const int16_t* start, const uint8_t* const* rows, in
   }
 }
 
-// One step of sliding sums in float64 (see sliding_rows.h): the prefix grows by a row, and the window is it and a suffix.
-// Each sum of the prefix is read and written once.
+// One step of sliding sums in float64 (see sliding_rows.h): the prefix grows by a row, and the window is it and a
+// suffix. Each sum of the prefix is read and written once.
 template <typename From>
 void slideRow(double* dst, double* prefix, const double* suffix, const From* row, int32_t length) {
   using B = Block<double, 2>;
