@@ -282,7 +282,7 @@ const Pooler::Segment& Pooler::segment(Columns columns, int32_t channels) {
   s.lanes = size_t(uint32_t(method_.lanes(channels)));
   s.isWhole = isWhole();
   s.needsTerms = needsTerms();
-  s.way = wayOf(s);
+  chooseWay(s);
   s.strip = s.isWhole ? columns.count() : std::min(columns.count(), stripColumns(method_, channels));
   for (int32_t p = columns.begin; p < columns.end; ++p) {
     const Window column = window(1, p);
@@ -340,7 +340,11 @@ void Pooler::poolSegment(const Tile& tile, Columns columns) {
     for (int32_t chunk = tile.rowBegin; chunk < tile.rowEnd; chunk += kTableRows) {
       const Columns rows{chunk, std::min(tile.rowEnd, chunk + kTableRows)};
       const Window* rowsAt = table(s.scratch.rows, rows);
-      for (int32_t o = chunk; o < rows.end; ++o, dst += outputRow_) poolRow(dst, s, rowsAt[o - chunk]);
+      for (int32_t o = chunk, count = 0; o < rows.end; o += count, dst += size_t(uint32_t(count)) * outputRow_) {
+        const Window* at = rowsAt + (o - chunk);
+        count = rowsTogether(s, {o, rows.end}, at->first);
+        poolRows(dst, s, at, count);
+      }
     }
     input_.base += size_t(uint32_t(tile.slots)) * input_.rowBytes;
   }

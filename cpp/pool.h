@@ -14,6 +14,7 @@
 
 #include "arena.h"
 #include "axis.h"
+#include "fused.h"
 #include "method.h"
 #include "sliding_rows.h"
 #include "tile.h"
@@ -117,6 +118,7 @@ class Pooler {
     size_t lanes = 0;   // terms of a pixel
     int32_t strip = 0;  // output columns that are pooled at a time
     Way way = Way::kStrips;
+    Fusing fusing = Fusing::kNo;
     bool isWhole = false, needsTerms = false;
     const Window& window(int32_t p) const { return scratch.columns[p - columns.begin]; }
   };
@@ -148,9 +150,11 @@ class Pooler {
   const uint8_t* rowTerms(const Segment& s, int32_t row) { return s.needsTerms ? madeTerms(s, row) : input_.at(row); }
   const uint8_t* madeTerms(const Segment& s, int32_t row);
   void putTerms(const Segment& s, uint8_t* terms, const uint8_t* elements, int32_t row) const;
-  void poolRow(uint8_t* dst, const Segment& s, const Window& row);
-  bool poolFused(uint8_t* dst, const Segment& s, const Window& row, Columns columns);
-  Way wayOf(const Segment& s) const;
+  int32_t rowsTogether(const Segment& s, Columns outputs, int32_t first) const;
+  void poolRows(uint8_t* dst, const Segment& s, const Window* rows, int32_t count);
+  bool poolFused(uint8_t* dst, const Segment& s, const Window* rows, int32_t count);
+  bool fuseColumns(uint8_t* dst, const Segment& s, const Window& row, int32_t count, Columns columns);
+  void chooseWay(Segment& s) const;
   void spreadRow(uint8_t* dst, const Segment& s, const Window& row);
   bool poolFlat(uint8_t* dst, const Segment& s, const Window& row);
   Columns stripInputs(const Segment& s, Columns strip) const;

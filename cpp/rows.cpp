@@ -39,38 +39,52 @@ void Pooler::putTerms(const Segment& s, uint8_t* terms, const uint8_t* elements,
   }
 }
 
-void Pooler::poolRow(uint8_t* dst, const Segment& s, const Window& row) {
-  bool allFinite = true;
-  if (s.way == Way::kSpread) return spreadRow(dst, s, row);
-  if (s.way == Way::kFlat && row.taps > 0) {
-    allFinite = poolFlat(dst, s, row);
-  } else if (s.way == Way::kFused && row.taps == windows_[1].maxTaps()) {
-    if (s.columns.begin < s.uniform.begin) allFinite &= poolStrips(dst, s, row, {s.columns.begin, s.uniform.begin});
-    allFinite &= poolFused(dst, s, row, s.uniform);
-    if (s.uniform.end < s.columns.end) allFinite &= poolStrips(dst, s, row, {s.uniform.end, s.columns.end});
-  } else {
-    allFinite = poolStrips(dst, s, row, s.columns);
-  }
-  // Other methods never say so; but they have no scratch for it either.
-  if (!allFinite && method_.canOverflow() && !options_.transposed) rescueRow(dst, s, row);
+// How many of these output rows are pooled at once: fused, under whole windows whose rows lie in order.
+int32_t Pooler::rowsTogether(const Segment& s, Columns outputs, int32_t first) const {
+  const Windows& rows = windows_[0];
+  const int32_t uniform = std::min(outputs.end, rows.uniformEnd()) - outputs.begin;
+  if (s.way != Way::kFused || s.needsTerms || uniform <= 1 || outputs.begin < rows.uniformBegin()) return 1;
+  const int32_t below = input_.slots - first % input_.slots - (rows.maxTaps() - 1) * rows.step() - 1;
+  return below < 0 ? 1 : std::min(uniform, below / rows.uniformStride() + 1);
 }
 
-Pooler::Way Pooler::wayOf(const Segment& s) const {
+void Pooler::poolRows(uint8_t* dst, const Segment& s, const Window* rows, int32_t count) {
+  bool allFinite = true;
+  if (s.way == Way::kSpread) return spreadRow(dst, s, *rows);
+  if (s.way == Way::kFlat && rows->taps > 0) {
+    allFinite = poolFlat(dst, s, *rows);
+  } else if (s.way == Way::kFused && rows->taps > 0) {
+    allFinite = poolFused(dst, s, rows, count);
+  } else {
+    allFinite = poolStrips(dst, s, *rows, s.columns);
+  }
+  // Other methods never say so; but they have no scratch for it either.
+  if (allFinite || !method_.canOverflow() || options_.transposed) return;
+  for (int32_t r = 0; r < count; ++r) rescueRow(dst + size_t(uint32_t(r)) * outputRow_, s, rows[r]);
+}
+
+void Pooler::chooseWay(Segment& s) const {
   const Windows& rows = windows_[0];
   const Windows& columns = windows_[1];
   const int32_t taps = columns.maxTaps();
-  if (options_.transposed && taps <= 1 && rows.maxTaps() <= 1) return Way::kSpread;
-  if (method_.dtype != DType::kFloat32 || method_.sum != Sum::kFloat || columns.step() != 1 || s.uniform.count() == 0) {
-    return Way::kStrips;
-  }
   const int32_t stride = columns.uniformStride();
-  if (taps == 2 && stride == 2 && (s.channels > 1 || s.uniform.count() >= 4)) return Way::kFused;
-  if (taps == 3 && stride <= 2 && s.channels >= 4) return Way::kFused;
+  s.way = Way::kStrips;
+  if (options_.transposed && taps <= 1 && rows.maxTaps() <= 1) {
+    s.way = Way::kSpread;
+    return;
+  }
+  if (columns.step() != 1 || columns.mayMiss() || s.uniform.count() == 0) return;
+  s.fusing = fusing(method_, rows.maxTaps(), taps, stride, s.uniform.count(), s.channels);
+  if (s.fusing != Fusing::kNo) {
+    s.way = Way::kFused;
+    return;
+  }
   const int32_t sums = s.columns.count() * s.channels;
   // Products of the axes' divisors must be exact in float32, as they are in float64 elsewhere.
   const bool isExact = double(axes_[0].window()) * axes_[1].window() <= 1 << 24;
-  const bool isFlat = stride == 1 && (taps == 2 || taps == 3) && !columns.mayMiss() && isExact;
-  return isFlat && s.channels < 4 && sums >= 4 && sums <= kFlatSums ? Way::kFlat : Way::kStrips;
+  const bool isFlat = method_.dtype == DType::kFloat32 && method_.sum == Sum::kFloat && stride == 1 &&
+                      (taps == 2 || taps == 3) && isExact;
+  if (isFlat && s.channels < 4 && sums >= 4 && sums <= kFlatSums) s.way = Way::kFlat;
 }
 
 // The gradient of windows that do not overlap: each cell has the one term of the window that it is in, or none.
@@ -123,18 +137,43 @@ bool Pooler::poolFlat(uint8_t* dst, const Segment& s, const Window& row) {
                rowDivisor(row).of({0, 0, 1}), count, whole.taps, size_t(uint32_t(s.channels)));
 }
 
-bool Pooler::poolFused(uint8_t* dst, const Segment& s, const Window& row, Columns columns) {
-  const Window& first = s.window(columns.begin);
-  const auto rowAt = [&](int32_t t) {
-    return reinterpret_cast<const float*>(rowTerms(s, row.first + t * windows_[0].step())) +
-           size_t(uint32_t(first.first - s.inputs.begin)) * s.lanes;
+// `count` rows of outputs under equal windows.
+bool Pooler::poolFused(uint8_t* dst, const Segment& s, const Window* rows, int32_t count) {
+  const bool isWhole = rows->taps == windows_[0].maxTaps();
+  if (s.fusing == Fusing::kWholeWindows && !isWhole) return poolStrips(dst, s, *rows, s.columns);
+  bool allFinite = fuseColumns(dst, s, *rows, count, s.uniform);
+  const auto border = [&](Columns columns) {
+    if (s.fusing == Fusing::kAll) {
+      for (int32_t p = columns.begin; p < columns.end; ++p) allFinite &= fuseColumns(dst, s, *rows, count, {p, p + 1});
+    } else if (columns.count() > 0) {
+      for (int32_t r = 0; r < count; ++r) {
+        allFinite &= poolStrips(dst + size_t(uint32_t(r)) * outputRow_, s, rows[r], columns);
+      }
+    }
   };
-  const float* top = rowAt(0);
-  FusedRun run{{top, top, top}, s.channels, columns.count(), rowDivisor(row).of(first)};
-  for (int32_t t = 1; t < row.taps; ++t) run.rows[t] = rowAt(t);
-  auto* to = reinterpret_cast<float*>(dst) + size_t(uint32_t(columns.begin - s.columns.begin)) * s.lanes;
-  if (row.taps == 3) return windows_[1].uniformStride() == 1 ? nines<1>(to, run) : nines<2>(to, run);
-  return s.channels == 1 ? channelQuads(to, run) : quads(to, run);
+  border({s.columns.begin, s.uniform.begin});
+  border({s.uniform.end, s.columns.end});
+  return allFinite;
+}
+
+bool Pooler::fuseColumns(uint8_t* dst, const Segment& s, const Window& row, int32_t count, Columns columns) {
+  const size_t pixel = size_t(uint32_t(s.channels)) * method_.elementBytes();
+  const Window& first = s.window(columns.begin);
+  FusedRun run{};
+  for (int32_t t = 0; t < row.taps; ++t) {
+    run.rows[t] =
+        rowTerms(s, row.first + t * windows_[0].step()) + size_t(uint32_t(first.first - s.inputs.begin)) * pixel;
+  }
+  run.rowTaps = row.taps;
+  run.outputRows = count;
+  run.rowStep = size_t(uint32_t(windows_[0].uniformStride())) * input_.rowBytes;
+  run.outputStep = outputRow_;
+  run.columnTaps = first.taps;
+  run.columnStride = windows_[1].uniformStride();
+  run.count = columns.count();
+  run.channels = s.channels;
+  run.divisor = rowDivisor(row).of(first);
+  return fuse(method_, dst + size_t(uint32_t(columns.begin - s.columns.begin)) * pixel, run);
 }
 
 bool Pooler::poolStrips(uint8_t* dst, const Segment& s, const Window& row, Columns columns) {

@@ -31,24 +31,16 @@ void addRows(Acc* dst, const Acc* start, const From* const* rows, int32_t count,
   sweep(Block<Acc, 1>{}, length);
 }
 
-// The same for bytes, added in 16 bits. Two rows are interleaved, so that one instruction widens and adds them.
+// The same for bytes, added in 16 bits: reading widens them.
 template <bool IsSigned>
 void addBytes(int16_t* dst, const int16_t* start, const uint8_t* const* rows, int32_t count, int32_t length) {
-  using B = Block<int16_t, 2>;
-  const auto widened = [](v128_t bytes) {
-    return IsSigned ? wasm_i16x8_extadd_pairwise_i8x16(bytes) : wasm_u16x8_extadd_pairwise_u8x16(bytes);
-  };
-  for (int32_t i = 0; i < length; i += B::kWidth) {
-    B sum{};
-    if (start != nullptr) sum = B::load(start + i);
-    for (int32_t r = 0; r < count; r += 2) {
-      const v128_t a = wasm_v128_load(rows[r] + i);
-      const v128_t b = r + 1 < count ? wasm_v128_load(rows[r + 1] + i) : wasm_i8x16_const_splat(0);
-      const v128_t low = wasm_i8x16_shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-      const v128_t high = wasm_i8x16_shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-      sum = sum + B{{widened(low), widened(high)}};
+  for (int32_t i = 0; i < length; i += 8) {
+    v128_t sum = wasm_i16x8_const_splat(0);
+    if (start != nullptr) sum = wasm_v128_load(start + i);
+    for (int32_t r = 0; r < count; ++r) {
+      sum = wasm_i16x8_add(sum, IsSigned ? wasm_i16x8_load8x8(rows[r] + i) : wasm_u16x8_load8x8(rows[r] + i));
     }
-    sum.store(dst + i);
+    wasm_v128_store(dst + i, sum);
   }
 }
 

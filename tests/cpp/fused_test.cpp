@@ -1,13 +1,18 @@
-// Both passes at once must give the bits of the two passes, and write nothing behind their last output.
+// Both passes at once must give the bits of the two passes, and read and write nothing but their rows.
 #include "fused.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <limits>
+#include <ostream>
+#include <type_traits>
 #include <vector>
 
 #include "horizontal.h"
+#include "means.h"
 #include "methods.h"
 #include "random.h"
 #include "vertical.h"
@@ -16,100 +21,215 @@ namespace avgpool2d {
 namespace {
 
 struct Shape {
-  int32_t taps;  // of both axes
-  int32_t stride;
+  int32_t rowTaps;
+  int32_t columnTaps;
+  int32_t stride;  // of both axes
   int32_t channels;
-  int32_t count;
+  int32_t count;  // of each row of outputs
+  int32_t outputRows = 3;
   size_t lanes() const { return static_cast<size_t>(channels); }
   size_t outputs() const { return static_cast<size_t>(count) * lanes(); }
-  size_t inputs() const { return static_cast<size_t>((count - 1) * stride + taps) * lanes(); }
+  size_t inputs() const { return static_cast<size_t>((count - 1) * stride + columnTaps) * lanes(); }
+  size_t rows() const { return static_cast<size_t>((outputRows - 1) * stride + rowTaps); }
 };
 
-std::vector<Row<float>> randomRows(const Shape& shape, Random& random) {
-  std::vector<Row<float>> rows;
-  for (int32_t r = 0; r < shape.taps; ++r) {
-    rows.emplace_back(shape.inputs());
-    for (size_t i = 0; i < shape.inputs(); ++i) rows.back()[i] = static_cast<float>(random.number());
+std::ostream& operator<<(std::ostream& out, const Shape& s) {
+  return out << s.rowTaps << "x" << s.columnTaps << "/" << s.stride << ", " << s.channels << " channels, " << s.count
+             << " outputs";
+}
+
+// Room between the rows of inputs and of outputs, in elements: it must be left alone.
+constexpr size_t kGap = 5;
+
+// Rows one below the other, and behind the last the room that kernels may read: AddressSanitizer sees the rest.
+template <typename T>
+std::vector<T> randomInput(const Shape& shape, Random& random) {
+  std::vector<T> input((shape.rows() - 1) * (shape.inputs() + kGap) + shape.inputs() + kSlack / sizeof(T));
+  for (T& value : input) value = static_cast<T>(std::is_floating_point_v<T> ? random.number() : random.below(256));
+  input.shrink_to_fit();
+  return input;
+}
+
+template <typename T>
+std::vector<T> inTwoPasses(const Method& method, const Shape& shape, const std::vector<T>& input, double divisor) {
+  std::vector<T> all;
+  for (size_t o = 0; o < static_cast<size_t>(shape.outputRows); ++o) {
+    std::vector<Row<T>> rows;
+    const void* at[kRowsAtOnce];
+    for (size_t r = 0; r < static_cast<size_t>(shape.rowTaps); ++r) {
+      const T* from = input.data() + (o * static_cast<size_t>(shape.stride) + r) * (shape.inputs() + kGap);
+      rows.emplace_back(std::vector<T>(from, from + shape.inputs()));
+    }
+    for (size_t r = 0; r < rows.size(); ++r) at[r] = rows[r].data();
+    TapRun run{
+        shape.columnTaps, shape.lanes(), shape.channels, shape.count, shape.lanes() * static_cast<size_t>(shape.stride),
+        shape.lanes()};
+    Row<T> means(shape.outputs());
+    const auto length = static_cast<int32_t>(shape.inputs());
+    if constexpr (std::is_floating_point_v<T>) {
+      Row<float> sums(shape.inputs());
+      addTermRows(method, sums.data(), nullptr, at, shape.rowTaps, length);
+      const Mean mean(divisor);
+      Watch watch;
+      addTaps(means.data(), sums.data(), run, [&](T* to, const auto& block) { mean.store(to, block, watch); });
+    } else {
+      Row<int16_t> sums(shape.inputs());
+      addTermRows(method, sums.data(), nullptr, at, shape.rowTaps, length);
+      const ByteMean mean(divisor, method.dtype == DType::kInt8);
+      addTaps(means.data(), sums.data(), run, [&](T* to, const auto& block) { mean.store(to, block); });
+    }
+    all.insert(all.end(), means.data(), means.data() + shape.outputs());
   }
-  return rows;
+  return all;
 }
 
-std::vector<float> inTwoPasses(const Shape& shape, const std::vector<Row<float>>& rows, double divisor) {
-  const void* at[kRowsAtOnce];
-  for (size_t r = 0; r < rows.size(); ++r) at[r] = rows[r].data();
-  Row<float> columnSums(shape.inputs());
-  addTermRows(ofSmallWindows(DType::kFloat32), columnSums.data(), nullptr, at, shape.taps, columnSums.length());
-  Row<float> means(shape.outputs());
-  const Mean mean(divisor);
-  Watch watch;
-  const TapRun run{
-      shape.taps,   shape.lanes(), shape.channels, shape.count, shape.lanes() * static_cast<size_t>(shape.stride),
-      shape.lanes()};
-  addTaps(means.data(), columnSums.data(), run, [&](float* to, const auto& block) { mean.store(to, block, watch); });
-  return {means.data(), means.data() + shape.outputs()};
-}
-
-// In a buffer of exactly their size: AddressSanitizer sees what is written behind.
-template <typename Kernel>
-std::vector<float> fused(const Kernel& kernel, const Shape& shape, const std::vector<Row<float>>& rows, double divisor,
-                         bool* allFinite) {
+template <typename T>
+std::vector<T> fused(const Method& method, const Shape& shape, const std::vector<T>& input, double divisor,
+                     bool* allFinite) {
+  const size_t inputPitch = shape.inputs() + kGap;
+  const size_t outputPitch = shape.outputs() + kGap;
   FusedRun run{};
-  for (size_t r = 0; r < rows.size(); ++r) run.rows[r] = rows[r].data();
-  run.channels = shape.channels;
+  for (size_t r = 0; r < static_cast<size_t>(shape.rowTaps); ++r) {
+    run.rows[r] = reinterpret_cast<const uint8_t*>(input.data() + r * inputPitch);
+  }
+  run.rowTaps = shape.rowTaps;
+  run.outputRows = shape.outputRows;
+  run.rowStep = static_cast<size_t>(shape.stride) * inputPitch * sizeof(T);
+  run.outputStep = outputPitch * sizeof(T);
+  run.columnTaps = shape.columnTaps;
+  run.columnStride = shape.stride;
   run.count = shape.count;
+  run.channels = shape.channels;
   run.divisor = divisor;
-  std::vector<float> means(shape.outputs());
-  means.shrink_to_fit();
-  *allFinite = kernel(means.data(), run);
-  return means;
+  const auto outputRows = static_cast<size_t>(shape.outputRows);
+  std::vector<T> output((outputRows - 1) * outputPitch + shape.outputs(), T{77});
+  output.shrink_to_fit();
+  *allFinite = fuse(method, reinterpret_cast<uint8_t*>(output.data()), run);
+  std::vector<T> all;
+  for (size_t o = 0; o < outputRows; ++o) {
+    for (size_t i = shape.outputs(); o + 1 < outputRows && i < outputPitch; ++i) {
+      EXPECT_EQ(output[o * outputPitch + i], T{77}) << shape;
+    }
+    const auto begin = output.begin() + static_cast<std::ptrdiff_t>(o * outputPitch);
+    all.insert(all.end(), begin, begin + static_cast<std::ptrdiff_t>(shape.outputs()));
+  }
+  return all;
 }
 
-template <typename Kernel>
-void expectTwoPasses(const Kernel& kernel, const Shape& shape, Random& random) {
-  std::vector<Row<float>> rows = randomRows(shape, random);
+Fusing fusing(const Method& method, const Shape& shape) {
+  return fusing(method, shape.rowTaps, shape.columnTaps, shape.stride, shape.count, shape.channels);
+}
+
+void expectTwoPasses(const Shape& shape, Random& random) {
+  const Method method = ofSmallWindows(DType::kFloat32);
+  std::vector<float> input = randomInput<float>(shape, random);
   for (const double divisor : {4.0, 9.0, -3.0}) {
     bool allFinite = false;
-    ASSERT_EQ(fused(kernel, shape, rows, divisor, &allFinite), inTwoPasses(shape, rows, divisor))
-        << shape.channels << " channels, " << shape.count << " outputs, stride " << shape.stride;
+    ASSERT_EQ(fused(method, shape, input, divisor, &allFinite), inTwoPasses(method, shape, input, divisor)) << shape;
     ASSERT_TRUE(allFinite);
   }
   // Each mean is watched: whatever its place, one that is not finite is told of.
   for (size_t i = 0; i < shape.inputs(); ++i) {
-    float& place = rows[i % rows.size()][i];
+    float& place = input[i % shape.rows() * (shape.inputs() + kGap) + i];
     const float before = place;
     place = i % 2 == 0 ? std::numeric_limits<float>::infinity() : std::numeric_limits<float>::quiet_NaN();
     bool allFinite = true;
-    fused(kernel, shape, rows, 4, &allFinite);
-    ASSERT_FALSE(allFinite) << shape.channels << " channels, " << shape.count << " outputs, input " << i;
+    fused(method, shape, input, 4, &allFinite);
+    ASSERT_FALSE(allFinite) << shape << ", input " << i;
     place = before;
   }
 }
 
-TEST(Fused, TwoByTwoAtStrideTwo) {
+TEST(Fused, FloatsOfEveryShape) {
   Random random;
-  for (int32_t channels = 2; channels <= 20; ++channels) {
-    for (int32_t count = 1; count <= 9; ++count) {
-      expectTwoPasses(quads, {2, 2, channels, count}, random);
-      if (HasFatalFailure()) return;
+  int32_t shapes = 0;
+  for (int32_t rowTaps = 1; rowTaps <= 5; ++rowTaps) {
+    for (int32_t columnTaps = 1; columnTaps <= 5; ++columnTaps) {
+      // Windows that lie apart would leave inputs that nobody watches.
+      for (int32_t stride = 1; stride <= std::min(rowTaps, columnTaps); ++stride) {
+        for (const int32_t channels : {1, 2, 3, 4, 5, 7, 8, 11, 12, 16, 20}) {
+          for (const int32_t count : {1, 2, 3, 4, 5, 9, 14}) {
+            const Shape shape{rowTaps, columnTaps, stride, channels, count};
+            if (fusing(ofSmallWindows(DType::kFloat32), shape) == Fusing::kNo) continue;
+            expectTwoPasses(shape, random);
+            if (HasFatalFailure()) return;
+            ++shapes;
+          }
+        }
+      }
+    }
+  }
+  EXPECT_EQ(shapes, 1474);
+}
+
+// What has fewer taps than whole windows is pooled by the same kernels, or it is not offered.
+TEST(Fused, BordersOfFloats) {
+  Random random;
+  for (const int32_t channels : {4, 6, 9, 16}) {
+    for (int32_t rowTaps = 1; rowTaps <= 4; ++rowTaps) {
+      for (int32_t columnTaps = 1; columnTaps <= 4; ++columnTaps) {
+        ASSERT_EQ(fusing(ofSmallWindows(DType::kFloat32), 4, 4, 2, 3, channels), Fusing::kAll);
+        expectTwoPasses({rowTaps, columnTaps, 1, channels, 1, 1}, random);
+        if (HasFatalFailure()) return;
+      }
     }
   }
 }
 
-TEST(Fused, TwoByTwoAtStrideTwoOfOneChannel) {
+TEST(Fused, Bytes) {
   Random random;
-  for (int32_t count = 4; count <= 21; ++count) {
-    expectTwoPasses(channelQuads, {2, 2, 1, count}, random);
-    if (HasFatalFailure()) return;
+  int32_t shapes = 0;
+  for (const DType dtype : {DType::kInt8, DType::kUint8}) {
+    const Method method = ofSmallWindows(dtype);
+    for (const int32_t size : {1, 2, 3, 4}) {
+      for (const int32_t channels : {1, 3, 4, 8, 15, 16, 17, 24, 31, 32, 40}) {
+        for (const int32_t count : {1, 3, 4, 5, 6, 7, 8, 9}) {
+          const Shape shape{size, size, size, channels, count};
+          if (fusing(method, shape) == Fusing::kNo) continue;
+          ++shapes;
+          for (int32_t i = 0; i < 20; ++i) {
+            const std::vector<uint8_t> input = randomInput<uint8_t>(shape, random);
+            bool allFinite = false;
+            ASSERT_EQ(fused(method, shape, input, size * size, &allFinite),
+                      inTwoPasses(method, shape, input, size * size))
+                << shape;
+            ASSERT_TRUE(allFinite);
+          }
+        }
+      }
+    }
   }
+  EXPECT_EQ(shapes, 108);
 }
 
-TEST(Fused, ThreeByThree) {
-  Random random;
-  for (int32_t channels = 4; channels <= 20; ++channels) {
-    for (int32_t count = 1; count <= 6; ++count) {
-      expectTwoPasses(nines<1>, {3, 1, channels, count}, random);
-      expectTwoPasses(nines<2>, {3, 2, channels, count}, random);
-      if (HasFatalFailure()) return;
+// Every sum that four bytes have, and the ends of what sixteen have.
+TEST(Fused, RoundingOfBytes) {
+  for (const DType dtype : {DType::kInt8, DType::kUint8}) {
+    const Method method = ofSmallWindows(dtype);
+    const int32_t least = dtype == DType::kInt8 ? -128 : 0;
+    for (int32_t sum = 4 * least; sum <= 4 * (least + 255); ++sum) {
+      std::vector<uint8_t> input(2 * (32 + kGap) + kSlack);
+      Shape shape{2, 2, 2, 16, 1, 1};
+      // Three equal values and the rest, or as near as they come.
+      for (int32_t tap = 0, left = sum; tap < 4; ++tap) {
+        const int32_t value = tap == 3 ? left : std::clamp(left / (4 - tap), least, least + 255);
+        left -= value;
+        const size_t at = static_cast<size_t>(tap / 2) * (shape.inputs() + kGap) + static_cast<size_t>(tap % 2) * 16;
+        std::fill_n(input.begin() + static_cast<std::ptrdiff_t>(at), 16, static_cast<uint8_t>(value));
+      }
+      bool allFinite = false;
+      const double mean = std::round(sum / 4.0);
+      for (const uint8_t got : fused(method, shape, input, 4, &allFinite)) {
+        ASSERT_EQ(dtype == DType::kInt8 ? static_cast<int8_t>(got) : int32_t{got}, mean) << sum;
+      }
+    }
+  }
+  for (const int32_t value : {0, 1, 127, 128, 254, 255}) {
+    const Shape shape{4, 4, 4, 4, 4, 1};
+    const std::vector<uint8_t> input(shape.rows() * (shape.inputs() + kGap) + kSlack, static_cast<uint8_t>(value));
+    bool allFinite = false;
+    for (const uint8_t mean : fused(ofSmallWindows(DType::kUint8), shape, input, 16, &allFinite)) {
+      ASSERT_EQ(mean, value);
     }
   }
 }
@@ -145,13 +265,15 @@ TEST(Fused, FlatRowsWithTheirBorders) {
 
 TEST(Fused, NegativeZerosAddUpToPositiveZero) {
   const Row<float> zeros(std::vector<float>(16, -0.0F));
-  const std::vector<Row<float>> rows = {zeros, zeros, zeros};
-  for (const double divisor : {4.0, 9.0}) {
-    bool allFinite = false;
-    for (const float mean : fused(quads, {2, 2, 4, 2}, {zeros, zeros}, divisor, &allFinite)) {
-      EXPECT_FALSE(std::signbit(mean));
+  for (const Shape& shape :
+       {Shape{2, 2, 2, 4, 2}, {2, 2, 2, 3, 2}, {2, 2, 2, 1, 4}, {3, 3, 1, 4, 2}, {4, 4, 4, 4, 1}}) {
+    const std::vector<float> input(shape.rows() * (shape.inputs() + kGap) + kSlack, -0.0F);
+    for (const double divisor : {4.0, 9.0}) {
+      bool allFinite = false;
+      for (const float mean : fused(ofSmallWindows(DType::kFloat32), shape, input, divisor, &allFinite)) {
+        EXPECT_FALSE(std::signbit(mean)) << shape;
+      }
     }
-    for (const float mean : fused(nines<1>, {3, 1, 4, 2}, rows, divisor, &allFinite)) EXPECT_FALSE(std::signbit(mean));
   }
   float means[8];
   const float divisors[] = {1, 2, 3, 4, 5, 6, 7, 8};

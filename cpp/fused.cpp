@@ -1,0 +1,329 @@
+#include "fused.h"
+
+#include <algorithm>
+
+#include "means.h"
+
+namespace avgpool2d {
+namespace {
+
+using One = Block<float, 1>;
+using Two = Block<float, 2>;
+
+// The sums of a window's rows at one place, see sumByPairs. Rows: how many there are, or 0 where the run knows.
+template <int Rows>
+class FloatColumns {
+ public:
+  FloatColumns(const FusedRun& run, size_t offset) {
+    AVGPOOL2D_UNROLL
+    for (int32_t r = 0; r < Rows; ++r) rows_[r] = reinterpret_cast<const float*>(run.rows[r] + offset);
+  }
+  template <typename B>
+  B sum(size_t at) const {
+    const auto row = [&](int32_t r) { return B::load(rows_[r] + at); };
+    B sum = row(0) + row(1);
+    if constexpr (Rows == 3) sum = sum + row(2);
+    if constexpr (Rows == 4) sum = sum + (row(2) + row(3));
+    return sum;
+  }
+
+ private:
+  const float* rows_[Rows];
+};
+
+template <>
+class FloatColumns<0> {
+ public:
+  FloatColumns(const FusedRun& run, size_t offset) : taps_(run.rowTaps) {
+    for (int32_t r = 0; r < taps_; ++r) rows_[r] = reinterpret_cast<const float*>(run.rows[r] + offset);
+  }
+  template <typename B>
+  B sum(size_t at) const {
+    return sumByPairs<B>(taps_, [&](int32_t r) { return B::load(rows_[r] + at); });
+  }
+
+ private:
+  const float* rows_[kTapsByPairs];
+  int32_t taps_;
+};
+
+template <int Rows>
+class ByteRows {
+ public:
+  ByteRows(const FusedRun& run, size_t offset) {
+    AVGPOOL2D_UNROLL
+    for (int32_t r = 0; r < Rows; ++r) rows_[r] = run.rows[r] + offset;
+  }
+  const uint8_t* at(int32_t r) const { return rows_[r]; }
+
+ private:
+  const uint8_t* rows_[Rows];
+};
+
+// What becomes of sums. Objects of the kernels' own, so that they live in registers.
+class FloatMeans {
+ public:
+  using Element = float;
+  explicit FloatMeans(const FusedRun& run) : mean_(run.divisor) {}
+  template <typename B>
+  void store(float* to, const B& sums) {
+    mean_.store(to, sums, watch_);
+  }
+  bool allFinite() const { return watch_.allFinite(); }
+
+ private:
+  Mean mean_;
+  Watch watch_;
+};
+
+// Calls pool(dst, columns) for each row of outputs.
+template <typename Columns, typename Row>
+inline void forEachRow(uint8_t* dst, const FusedRun& run, const Row& pool) {
+  size_t offset = 0;
+  for (int32_t o = 0; o < run.outputRows; ++o, dst += run.outputStep, offset += run.rowStep) {
+    pool(dst, Columns(run, offset));
+  }
+}
+
+// Windows of any shape, four channels or more. Taps: their columns, or 0 where the run knows.
+template <int Rows, int Taps>
+bool windows(uint8_t* dst, const FusedRun& run) {
+  using Columns = FloatColumns<Rows>;
+  FloatMeans means(run);
+  const size_t channels = size_t(uint32_t(run.channels));
+  const size_t stride = size_t(uint32_t(run.columnStride)) * channels;
+  forEachRow<Columns>(dst, run, [&](uint8_t* row, const Columns& columns) {
+    auto* to = reinterpret_cast<float*>(row);
+    const auto pool = [&](auto block, size_t from, int32_t c) {
+      using B = decltype(block);
+      const size_t at = from + size_t(uint32_t(c));
+      const auto column = [&](int32_t t) { return columns.template sum<B>(at + size_t(uint32_t(t)) * channels); };
+      if constexpr (Taps == 0) {
+        means.store(to + c, sumByPairs<B>(run.columnTaps, column));
+      } else {
+        means.store(to + c, column(0) + column(1));
+      }
+    };
+    size_t from = 0;
+    for (int32_t p = 0; p < run.count; ++p, from += stride, to += channels) {
+      int32_t c = 0;
+      for (; c + Two::kWidth <= run.channels; c += Two::kWidth) pool(Two{}, from, c);
+      for (; c < run.channels; c += One::kWidth) {
+        c = std::min(c, run.channels - One::kWidth);
+        pool(One{}, from, c);
+      }
+    }
+  });
+  return means.allFinite();
+}
+
+// 2x2 at stride 2 with two or three channels.
+bool fewChannelQuads(uint8_t* dst, const FusedRun& run) {
+  FloatMeans means(run);
+  const size_t channels = size_t(uint32_t(run.channels));
+  forEachRow<FloatColumns<2>>(dst, run, [&](uint8_t* row, const FloatColumns<2>& columns) {
+    const auto pixel = [&](float* to, size_t at) {
+      means.store(to, columns.sum<One>(at) + columns.sum<One>(at + channels));
+    };
+    // The one vector spills into the next output, which is written next; the last goes by way of a buffer.
+    float last[One::kWidth];
+    auto* to = reinterpret_cast<float*>(row);
+    size_t at = 0;
+    int32_t p = 1;
+    for (; p + 1 < run.count; p += 2, to += 2 * channels, at += 4 * channels) {
+      pixel(to, at);
+      pixel(to + channels, at + 2 * channels);
+    }
+    if (p < run.count) {
+      pixel(to, at);
+      to += channels;
+      at += 2 * channels;
+    }
+    pixel(last, at);
+    std::copy_n(last, channels, to);
+  });
+  return means.allFinite();
+}
+
+// 2x2 at stride 2 with one channel, at least four outputs: the pixels of a pair lie in neighbouring lanes.
+bool channelQuads(uint8_t* dst, const FusedRun& run) {
+  FloatMeans means(run);
+  forEachRow<FloatColumns<2>>(dst, run, [&](uint8_t* row, const FloatColumns<2>& columns) {
+    const auto four = [&](int32_t p) {
+      const Two sums = columns.sum<Two>(2 * size_t(uint32_t(p)));
+      const One even{wasm_i32x4_shuffle(sums.v[0], sums.v[1], 0, 2, 4, 6)};
+      const One odd{wasm_i32x4_shuffle(sums.v[0], sums.v[1], 1, 3, 5, 7)};
+      means.store(reinterpret_cast<float*>(row) + p, even + odd);
+    };
+    for (int32_t p = 0; p + 4 <= run.count; p += 4) four(p);
+    if (run.count % 4 != 0) four(run.count - 4);
+  });
+  return means.allFinite();
+}
+
+// 3x3 at stride 1 or 2, four channels or more: the sums of the columns that the next window shares stay in registers.
+template <int Stride>
+bool nines(uint8_t* dst, const FusedRun& run) {
+  FloatMeans means(run);
+  const size_t channels = size_t(uint32_t(run.channels));
+  forEachRow<FloatColumns<3>>(dst, run, [&](uint8_t* row, const FloatColumns<3>& columns) {
+    const auto walk = [&](auto block, size_t c) {
+      using B = decltype(block);
+      const auto column = [&](size_t at) { return columns.sum<B>(at); };
+      B first = column(c);
+      B second = column(c + channels);
+      size_t at = c + 2 * channels;
+      float* to = reinterpret_cast<float*>(row) + c;
+      for (int32_t p = 0; p < run.count; ++p, to += channels) {
+        const B third = column(at);
+        means.store(to, first + second + third);
+        at += channels;
+        first = Stride == 1 ? second : third;
+        second = third;
+        if (Stride == 2 && p + 1 < run.count) {
+          second = column(at);
+          at += channels;
+        }
+      }
+    };
+    int32_t c = 0;
+    for (; c + Two::kWidth <= run.channels; c += Two::kWidth) walk(Two{}, size_t(uint32_t(c)));
+    for (; c < run.channels; c += One::kWidth) {
+      c = std::min(c, run.channels - One::kWidth);
+      walk(One{}, size_t(uint32_t(c)));
+    }
+  });
+  return means.allFinite();
+}
+
+// Bytes: whole windows only, whose divisor is the number of their taps, so that a shift divides.
+
+template <bool IsSigned>
+v128_t widened(const uint8_t* p) {
+  return IsSigned ? wasm_i16x8_load8x8(p) : wasm_u16x8_load8x8(p);
+}
+
+// Eight sums divided by 2^Bits, rounded half away from zero.
+template <int Bits, bool IsSigned>
+v128_t rounded(v128_t sums) {
+  v128_t up = wasm_i16x8_add(sums, wasm_i16x8_const_splat(1 << (Bits - 1)));
+  if constexpr (IsSigned) up = wasm_i16x8_add(up, wasm_i16x8_shr(sums, 15));
+  return wasm_i16x8_shr(up, Bits);
+}
+
+// 2x2 at stride 2, 16 channels or more.
+template <bool IsSigned>
+void byteQuads(uint8_t* dst, const FusedRun& run) {
+  const size_t channels = size_t(uint32_t(run.channels));
+  forEachRow<ByteRows<2>>(dst, run, [&](uint8_t* to, const ByteRows<2>& rows) {
+    const auto eight = [&](size_t at) {
+      const auto pair = [&](size_t place) {
+        return wasm_i16x8_add(widened<IsSigned>(rows.at(0) + place), widened<IsSigned>(rows.at(1) + place));
+      };
+      return rounded<2, IsSigned>(wasm_i16x8_add(pair(at), pair(at + channels)));
+    };
+    size_t from = 0;
+    for (int32_t p = 0; p < run.count; ++p, from += 2 * channels, to += channels) {
+      for (size_t c = 0; c < channels; c += 16) {
+        c = std::min(c, channels - 16);
+        const v128_t low = eight(from + c);
+        const v128_t high = eight(from + c + 8);
+        wasm_v128_store(to + c, IsSigned ? wasm_i8x16_narrow_i16x8(low, high) : wasm_u8x16_narrow_i16x8(low, high));
+      }
+    }
+  });
+}
+
+// Size x Size at stride Size of uint8 images with four channels, at least four outputs.
+template <int Size>
+void pixels(uint8_t* dst, const FusedRun& run) {
+  forEachRow<ByteRows<Size>>(dst, run, [&](uint8_t* to, const ByteRows<Size>& rows) {
+    // The rows' sums of two neighbouring pixels.
+    const auto pair = [&](size_t at) {
+      v128_t sum = widened<false>(rows.at(0) + at);
+      AVGPOOL2D_UNROLL
+      for (int32_t r = 1; r < Size; ++r) sum = wasm_i16x8_add(sum, widened<false>(rows.at(r) + at));
+      return sum;
+    };
+    // Of the columns too, of two neighbouring outputs: first each pair of pixels is added to the others of its output,
+    // then its two pixels to each other.
+    const auto two = [&](size_t at) {
+      v128_t first = pair(at);
+      v128_t second = pair(at + 4 * Size);
+      if constexpr (Size == 4) {
+        first = wasm_i16x8_add(first, pair(at + 8));
+        second = wasm_i16x8_add(second, pair(at + 24));
+      }
+      const v128_t even = wasm_i64x2_shuffle(first, second, 0, 2);
+      const v128_t odd = wasm_i64x2_shuffle(first, second, 1, 3);
+      return rounded<Size == 2 ? 2 : 4, false>(wasm_i16x8_add(even, odd));
+    };
+    for (int32_t p = 0; p < run.count; p += 4) {
+      p = std::min(p, run.count - 4);
+      const size_t at = size_t(uint32_t(p)) * 4 * Size;
+      wasm_v128_store(to + size_t(uint32_t(p)) * 4, wasm_u8x16_narrow_i16x8(two(at), two(at + 8 * Size)));
+    }
+  });
+}
+
+}  // namespace
+
+Fusing fusing(const Method& method, int32_t rowTaps, int32_t columnTaps, int32_t columnStride, int32_t count,
+              int32_t channels) {
+  const bool isNine = rowTaps == 3 && columnTaps == 3 && columnStride <= 2;
+  // A tap is not to be added for more than two windows.
+  const bool isApart = rowTaps <= 4 && columnTaps <= 2 * columnStride;
+  const bool isSquare = rowTaps == columnTaps && columnTaps == columnStride;
+  if (method.sum == Sum::kInt16) {
+    const bool isPixels =
+        method.dtype == DType::kUint8 && channels == 4 && count >= 4 && (rowTaps == 2 || rowTaps == 4);
+    const bool isQuads = channels >= 16 && rowTaps == 2;
+    return isSquare && (isPixels || isQuads) ? Fusing::kWholeWindows : Fusing::kNo;
+  }
+  if (method.dtype != DType::kFloat32 || method.sum != Sum::kFloat) return Fusing::kNo;
+  if (channels >= One::kWidth) return isApart || isNine ? Fusing::kAll : Fusing::kNo;
+  return isSquare && rowTaps == 2 && (channels > 1 || count >= 4) ? Fusing::kWholeWindows : Fusing::kNo;
+}
+
+bool fuse(const Method& method, uint8_t* dst, const FusedRun& run) {
+  if (method.sum == Sum::kInt16) {
+    if (method.dtype == DType::kInt8)
+      byteQuads<true>(dst, run);
+    else if (run.channels != 4)
+      byteQuads<false>(dst, run);
+    else if (run.rowTaps == 2)
+      pixels<2>(dst, run);
+    else
+      pixels<4>(dst, run);
+    return true;
+  }
+  if (run.channels == 1) return channelQuads(dst, run);
+  if (run.channels < One::kWidth) return fewChannelQuads(dst, run);
+  if (run.rowTaps == 2 && run.columnTaps == 2) return windows<2, 2>(dst, run);
+  if (run.rowTaps == 3 && run.columnTaps == 3) {
+    if (run.columnStride == 1) return nines<1>(dst, run);
+    if (run.columnStride == 2) return nines<2>(dst, run);
+  }
+  if (run.rowTaps == 3) return windows<3, 0>(dst, run);
+  if (run.rowTaps == 4) return windows<4, 0>(dst, run);
+  return windows<0, 0>(dst, run);
+}
+
+bool flats(float* dst, const float* columnSums, const float* divisors, double rowDivisor, int32_t count, int32_t taps,
+           size_t channels) {
+  Watch watch;
+  const v128_t zero = wasm_f32x4_const_splat(0);
+  const v128_t byRow = wasm_f32x4_splat(static_cast<float>(rowDivisor));
+  for (int32_t i = 0; i < count; i += One::kWidth) {
+    i = std::min(i, count - One::kWidth);
+    One sum = One::load(columnSums + i) + One::load(columnSums + i + channels);
+    if (taps == 3) sum = sum + One::load(columnSums + i + 2 * channels);
+    const v128_t divisor = wasm_f32x4_mul(wasm_v128_load(divisors + i), byRow);
+    const v128_t mean = wasm_f32x4_div(wasm_f32x4_add(sum.v[0], zero), divisor);
+    watch.see(mean);
+    wasm_v128_store(dst + i, mean);
+  }
+  return watch.allFinite();
+}
+
+}  // namespace avgpool2d
