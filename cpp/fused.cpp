@@ -10,6 +10,9 @@ namespace {
 using One = Block<float, 1>;
 using Two = Block<float, 2>;
 
+// So many channels are a run that is worth a loop of its own.
+constexpr size_t kLongPixel = 128;
+
 // The sums of a window's rows at one place, see sumByPairs. Rows: how many there are, or 0 where the run knows.
 template <int Rows>
 class FloatColumns {
@@ -80,7 +83,7 @@ class FloatMeans {
 template <typename Columns, typename Row>
 inline void forEachRow(uint8_t* dst, const FusedRun& run, const Row& pool) {
   size_t offset = 0;
-  for (int32_t o = 0; o < run.outputRows; ++o, dst += run.outputStep, offset += run.rowStep) {
+  for (int32_t left = run.outputRows; left > 0; --left, dst += run.outputStep, offset += run.rowStep) {
     pool(dst, Columns(run, offset));
   }
 }
@@ -90,27 +93,37 @@ template <int Rows, int Taps>
 bool windows(uint8_t* dst, const FusedRun& run) {
   using Columns = FloatColumns<Rows>;
   FloatMeans means(run);
+  const int32_t count = run.count;
+  const int32_t taps = run.columnTaps;
   const size_t channels = size_t(uint32_t(run.channels));
   const size_t stride = size_t(uint32_t(run.columnStride)) * channels;
   forEachRow<Columns>(dst, run, [&](uint8_t* row, const Columns& columns) {
     auto* to = reinterpret_cast<float*>(row);
-    const auto pool = [&](auto block, size_t from, int32_t c) {
-      using B = decltype(block);
-      const size_t at = from + size_t(uint32_t(c));
-      const auto column = [&](int32_t t) { return columns.template sum<B>(at + size_t(uint32_t(t)) * channels); };
-      if constexpr (Taps == 0) {
-        means.store(to + c, sumByPairs<B>(run.columnTaps, column));
-      } else {
-        means.store(to + c, column(0) + column(1));
-      }
-    };
     size_t from = 0;
-    for (int32_t p = 0; p < run.count; ++p, from += stride, to += channels) {
-      int32_t c = 0;
-      for (; c + Two::kWidth <= run.channels; c += Two::kWidth) pool(Two{}, from, c);
-      for (; c < run.channels; c += One::kWidth) {
-        c = std::min(c, run.channels - One::kWidth);
-        pool(One{}, from, c);
+    for (int32_t p = 0; p < count; ++p, from += stride, to += channels) {
+      const auto pool = [&](auto block, size_t c) {
+        using B = decltype(block);
+        const auto column = [&](int32_t t) {
+          return columns.template sum<B>(from + c + size_t(uint32_t(t)) * channels);
+        };
+        if constexpr (Taps == 0) {
+          means.store(to + c, sumByPairs<B>(taps, column));
+        } else {
+          means.store(to + c, column(0) + column(1));
+        }
+      };
+      size_t c = 0;
+      if (Taps == 2 && channels >= kLongPixel) {
+        // Column after column: four short runs at once are more than processors prefetch.
+        for (; c + Two::kWidth <= channels; c += Two::kWidth) columns.template sum<Two>(from + c).store(to + c);
+        for (c = 0; c + Two::kWidth <= channels; c += Two::kWidth) {
+          means.store(to + c, Two::load(to + c) + columns.template sum<Two>(from + channels + c));
+        }
+      }
+      for (; c + Two::kWidth <= channels; c += Two::kWidth) pool(Two{}, c);
+      for (; c < channels; c += One::kWidth) {
+        c = std::min(c, channels - One::kWidth);
+        pool(One{}, c);
       }
     }
   });
@@ -118,9 +131,10 @@ bool windows(uint8_t* dst, const FusedRun& run) {
 }
 
 // 2x2 at stride 2 with two or three channels.
+template <size_t channels>
 bool fewChannelQuads(uint8_t* dst, const FusedRun& run) {
   FloatMeans means(run);
-  const size_t channels = size_t(uint32_t(run.channels));
+  const int32_t count = run.count;
   forEachRow<FloatColumns<2>>(dst, run, [&](uint8_t* row, const FloatColumns<2>& columns) {
     const auto pixel = [&](float* to, size_t at) {
       means.store(to, columns.sum<One>(at) + columns.sum<One>(at + channels));
@@ -130,11 +144,11 @@ bool fewChannelQuads(uint8_t* dst, const FusedRun& run) {
     auto* to = reinterpret_cast<float*>(row);
     size_t at = 0;
     int32_t p = 1;
-    for (; p + 1 < run.count; p += 2, to += 2 * channels, at += 4 * channels) {
+    for (; p + 1 < count; p += 2, to += 2 * channels, at += 4 * channels) {
       pixel(to, at);
       pixel(to + channels, at + 2 * channels);
     }
-    if (p < run.count) {
+    if (p < count) {
       pixel(to, at);
       to += channels;
       at += 2 * channels;
@@ -165,6 +179,7 @@ bool channelQuads(uint8_t* dst, const FusedRun& run) {
 template <int Stride>
 bool nines(uint8_t* dst, const FusedRun& run) {
   FloatMeans means(run);
+  const int32_t count = run.count;
   const size_t channels = size_t(uint32_t(run.channels));
   forEachRow<FloatColumns<3>>(dst, run, [&](uint8_t* row, const FloatColumns<3>& columns) {
     const auto walk = [&](auto block, size_t c) {
@@ -174,23 +189,23 @@ bool nines(uint8_t* dst, const FusedRun& run) {
       B second = column(c + channels);
       size_t at = c + 2 * channels;
       float* to = reinterpret_cast<float*>(row) + c;
-      for (int32_t p = 0; p < run.count; ++p, to += channels) {
+      for (int32_t p = 0; p < count; ++p, to += channels) {
         const B third = column(at);
         means.store(to, first + second + third);
         at += channels;
         first = Stride == 1 ? second : third;
         second = third;
-        if (Stride == 2 && p + 1 < run.count) {
+        if (Stride == 2 && p + 1 < count) {
           second = column(at);
           at += channels;
         }
       }
     };
-    int32_t c = 0;
-    for (; c + Two::kWidth <= run.channels; c += Two::kWidth) walk(Two{}, size_t(uint32_t(c)));
-    for (; c < run.channels; c += One::kWidth) {
-      c = std::min(c, run.channels - One::kWidth);
-      walk(One{}, size_t(uint32_t(c)));
+    size_t c = 0;
+    for (; c + Two::kWidth <= channels; c += Two::kWidth) walk(Two{}, c);
+    for (; c < channels; c += One::kWidth) {
+      c = std::min(c, channels - One::kWidth);
+      walk(One{}, c);
     }
   });
   return means.allFinite();
@@ -213,57 +228,72 @@ v128_t rounded(v128_t sums) {
 
 // 2x2 at stride 2, 16 channels or more.
 template <bool IsSigned>
-void byteQuads(uint8_t* dst, const FusedRun& run) {
+bool byteQuads(uint8_t* dst, const FusedRun& run) {
   const size_t channels = size_t(uint32_t(run.channels));
+  const int32_t count = run.count;
   forEachRow<ByteRows<2>>(dst, run, [&](uint8_t* to, const ByteRows<2>& rows) {
-    const auto eight = [&](size_t at) {
-      const auto pair = [&](size_t place) {
-        return wasm_i16x8_add(widened<IsSigned>(rows.at(0) + place), widened<IsSigned>(rows.at(1) + place));
-      };
-      return rounded<2, IsSigned>(wasm_i16x8_add(pair(at), pair(at + channels)));
-    };
     size_t from = 0;
-    for (int32_t p = 0; p < run.count; ++p, from += 2 * channels, to += channels) {
+    for (int32_t p = 0; p < count; ++p, from += 2 * channels, to += channels) {
       for (size_t c = 0; c < channels; c += 16) {
         c = std::min(c, channels - 16);
-        const v128_t low = eight(from + c);
-        const v128_t high = eight(from + c + 8);
+        const uint8_t* top = rows.at(0) + from + c;
+        const uint8_t* bottom = rows.at(1) + from + c;
+        const auto eight = [&](size_t i) {
+          const v128_t left = wasm_i16x8_add(widened<IsSigned>(top + i), widened<IsSigned>(bottom + i));
+          const v128_t right =
+              wasm_i16x8_add(widened<IsSigned>(top + channels + i), widened<IsSigned>(bottom + channels + i));
+          return rounded<2, IsSigned>(wasm_i16x8_add(left, right));
+        };
+        const v128_t low = eight(0);
+        const v128_t high = eight(8);
         wasm_v128_store(to + c, IsSigned ? wasm_i8x16_narrow_i16x8(low, high) : wasm_u8x16_narrow_i16x8(low, high));
       }
     }
   });
+  return true;
 }
 
 // Size x Size at stride Size of uint8 images with four channels, at least four outputs.
 template <int Size>
-void pixels(uint8_t* dst, const FusedRun& run) {
-  forEachRow<ByteRows<Size>>(dst, run, [&](uint8_t* to, const ByteRows<Size>& rows) {
-    // The rows' sums of two neighbouring pixels.
-    const auto pair = [&](size_t at) {
-      v128_t sum = widened<false>(rows.at(0) + at);
+bool pixels(uint8_t* dst, const FusedRun& run) {
+  // V8 reads all that an iteration needs before it adds anything: sixteen vectors, or its registers would not do.
+  constexpr int32_t kAtOnce = 8 / Size;
+  const int32_t count = run.count;
+  forEachRow<ByteRows<Size>>(dst, run, [&](uint8_t* row, const ByteRows<Size>& rows) {
+    for (int32_t p = 0; p < count; p += kAtOnce) {
+      p = std::min(p, count - kAtOnce);
+      const uint8_t* from[Size];
       AVGPOOL2D_UNROLL
-      for (int32_t r = 1; r < Size; ++r) sum = wasm_i16x8_add(sum, widened<false>(rows.at(r) + at));
-      return sum;
-    };
-    // Of the columns too, of two neighbouring outputs: first each pair of pixels is added to the others of its output,
-    // then its two pixels to each other.
-    const auto two = [&](size_t at) {
-      v128_t first = pair(at);
-      v128_t second = pair(at + 4 * Size);
-      if constexpr (Size == 4) {
-        first = wasm_i16x8_add(first, pair(at + 8));
-        second = wasm_i16x8_add(second, pair(at + 24));
+      for (int32_t r = 0; r < Size; ++r) from[r] = rows.at(r) + size_t(uint32_t(p)) * 4 * Size;
+      // The rows' sums of two neighbouring pixels.
+      const auto pair = [&](int32_t pixel) {
+        v128_t sum = widened<false>(from[0] + 4 * pixel);
+        AVGPOOL2D_UNROLL
+        for (int32_t r = 1; r < Size; ++r) sum = wasm_i16x8_add(sum, widened<false>(from[r] + 4 * pixel));
+        return sum;
+      };
+      // Two neighbouring outputs: each pair of pixels is added to the others of its output, then its two to each other.
+      const auto two = [&](int32_t pixel) {
+        v128_t first = pair(pixel);
+        v128_t second = pair(pixel + Size);
+        if constexpr (Size == 4) {
+          first = wasm_i16x8_add(first, pair(pixel + 2));
+          second = wasm_i16x8_add(second, pair(pixel + 6));
+        }
+        const v128_t even = wasm_i64x2_shuffle(first, second, 0, 2);
+        const v128_t odd = wasm_i64x2_shuffle(first, second, 1, 3);
+        return rounded<Size == 2 ? 2 : 4, false>(wasm_i16x8_add(even, odd));
+      };
+      uint8_t* to = row + size_t(uint32_t(p)) * 4;
+      const v128_t low = two(0);
+      if constexpr (kAtOnce == 2) {
+        wasm_v128_store64_lane(to, wasm_u8x16_narrow_i16x8(low, low), 0);
+      } else {
+        wasm_v128_store(to, wasm_u8x16_narrow_i16x8(low, two(2 * Size)));
       }
-      const v128_t even = wasm_i64x2_shuffle(first, second, 0, 2);
-      const v128_t odd = wasm_i64x2_shuffle(first, second, 1, 3);
-      return rounded<Size == 2 ? 2 : 4, false>(wasm_i16x8_add(even, odd));
-    };
-    for (int32_t p = 0; p < run.count; p += 4) {
-      p = std::min(p, run.count - 4);
-      const size_t at = size_t(uint32_t(p)) * 4 * Size;
-      wasm_v128_store(to + size_t(uint32_t(p)) * 4, wasm_u8x16_narrow_i16x8(two(at), two(at + 8 * Size)));
     }
   });
+  return true;
 }
 
 }  // namespace
@@ -285,29 +315,31 @@ Fusing fusing(const Method& method, int32_t rowTaps, int32_t columnTaps, int32_t
   return isSquare && rowTaps == 2 && (channels > 1 || count >= 4) ? Fusing::kWholeWindows : Fusing::kNo;
 }
 
-bool fuse(const Method& method, uint8_t* dst, const FusedRun& run) {
+namespace {
+
+using Kernel = bool (*)(uint8_t*, const FusedRun&);
+
+Kernel kernelFor(const Method& method, const FusedRun& run) {
   if (method.sum == Sum::kInt16) {
-    if (method.dtype == DType::kInt8)
-      byteQuads<true>(dst, run);
-    else if (run.channels != 4)
-      byteQuads<false>(dst, run);
-    else if (run.rowTaps == 2)
-      pixels<2>(dst, run);
-    else
-      pixels<4>(dst, run);
-    return true;
+    if (method.dtype == DType::kInt8) return byteQuads<true>;
+    if (run.channels != 4) return byteQuads<false>;
+    return run.rowTaps == 2 ? pixels<2> : pixels<4>;
   }
-  if (run.channels == 1) return channelQuads(dst, run);
-  if (run.channels < One::kWidth) return fewChannelQuads(dst, run);
-  if (run.rowTaps == 2 && run.columnTaps == 2) return windows<2, 2>(dst, run);
+  if (run.channels == 1) return channelQuads;
+  if (run.channels == 2) return fewChannelQuads<2>;
+  if (run.channels == 3) return fewChannelQuads<3>;
+  if (run.rowTaps == 2 && run.columnTaps == 2) return windows<2, 2>;
   if (run.rowTaps == 3 && run.columnTaps == 3) {
-    if (run.columnStride == 1) return nines<1>(dst, run);
-    if (run.columnStride == 2) return nines<2>(dst, run);
+    if (run.columnStride == 1) return nines<1>;
+    if (run.columnStride == 2) return nines<2>;
   }
-  if (run.rowTaps == 3) return windows<3, 0>(dst, run);
-  if (run.rowTaps == 4) return windows<4, 0>(dst, run);
-  return windows<0, 0>(dst, run);
+  return run.rowTaps == 4 ? windows<4, 0> : windows<0, 0>;
 }
+
+}  // namespace
+
+// By a pointer, so that no kernel becomes a part of its caller: there V8 runs out of registers.
+bool fuse(const Method& method, uint8_t* dst, const FusedRun& run) { return kernelFor(method, run)(dst, run); }
 
 bool flats(float* dst, const float* columnSums, const float* divisors, double rowDivisor, int32_t count, int32_t taps,
            size_t channels) {

@@ -111,6 +111,8 @@ void Pooler::spreadRow(uint8_t* dst, const Segment& s, const Window& row) {
     }
     const uint8_t* from = terms + size_t(uint32_t(window.first - s.inputs.begin)) * pixel;
     size_t i = 0;
+    for (; i + 64 <= pixel; i += 64)
+      Block<float, 4>::load(reinterpret_cast<const float*>(from + i)).store(reinterpret_cast<float*>(dst + i));
     for (; i + 16 <= pixel; i += 16) wasm_v128_store(dst + i, wasm_v128_load(from + i));
     for (; i < pixel; i += 4) std::copy_n(from + i, 4, dst + i);
   }
