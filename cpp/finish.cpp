@@ -20,7 +20,7 @@ void forEachBlock(Elem* dst, int32_t count, int32_t width, const Store& store) {
   for (int32_t end = whole; i < count; end = count, to = block) {
     for (; i < end; i += width, to += width) store(to, i);
   }
-  std::copy_n(block, count - whole, dst + whole);
+  if (whole < count) std::copy_n(block, count - whole, dst + whole);
 }
 
 // Four quotients of float32. Sums of float64 are multiplied with the reciprocal: its error of 2^-52 vanishes when the

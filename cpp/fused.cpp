@@ -22,10 +22,12 @@ class FloatColumns {
     for (int32_t r = 0; r < Rows; ++r) rows_[r] = reinterpret_cast<const float*>(run.rows[r] + offset);
   }
   template <typename B>
-  B sum(size_t at) const {
+  B sum(size_t at, bool isBorder = false) const {
     const auto row = [&](int32_t r) { return B::load(rows_[r] + at); };
     B sum = row(0) + row(1);
-    if constexpr (Rows == 3) sum = sum + row(2);
+    if constexpr (Rows == 3) {
+      if (!isBorder) sum = sum + row(2);
+    }
     if constexpr (Rows == 4) sum = sum + (row(2) + row(3));
     return sum;
   }
@@ -282,7 +284,7 @@ bool pixels(uint8_t* dst, const FusedRun& run) {
         }
         const v128_t even = wasm_i64x2_shuffle(first, second, 0, 2);
         const v128_t odd = wasm_i64x2_shuffle(first, second, 1, 3);
-        return rounded<Size == 2 ? 2 : 4, false>(wasm_i16x8_add(even, odd));
+        return rounded < Size == 2 ? 2 : 4, false > (wasm_i16x8_add(even, odd));
       };
       uint8_t* to = row + size_t(uint32_t(p)) * 4;
       const v128_t low = two(0);
@@ -340,6 +342,61 @@ Kernel kernelFor(const Method& method, const FusedRun& run) {
 
 // By a pointer, so that no kernel becomes a part of its caller: there V8 runs out of registers.
 bool fuse(const Method& method, uint8_t* dst, const FusedRun& run) { return kernelFor(method, run)(dst, run); }
+
+bool flatNines(uint8_t* dst, const FusedRun& run) {
+  const v128_t zero = wasm_f32x4_const_splat(0);
+  const v128_t byRow = wasm_f32x4_splat(static_cast<float>(run.divisor));
+  const int32_t count = run.count;
+  const int32_t inputs = run.inputs;
+  const int32_t padding = run.isPadded ? 1 : 0;
+  const float* divisors = run.divisors;
+  const bool isBorder = run.rowTaps == 2;
+  Watch watch;
+  forEachRow<FloatColumns<3>>(dst, run, [&](uint8_t* row, const FloatColumns<3>& columns) {
+    auto* to = reinterpret_cast<float*>(row);
+    const auto column = [&](int32_t i) { return columns.sum<One>(size_t(uint32_t(i)), isBorder).v[0]; };
+    // The column sums from the first of the four windows' on, and the four after them.
+    v128_t four = column(0);
+    if (padding != 0) four = wasm_i32x4_shuffle(zero, four, 3, 4, 5, 6);
+    int32_t x = 0;
+    const auto means = [&](v128_t next) {
+      const v128_t second = wasm_i32x4_shuffle(four, next, 1, 2, 3, 4);
+      const v128_t third = wasm_i32x4_shuffle(four, next, 2, 3, 4, 5);
+      const v128_t sum = wasm_f32x4_add(wasm_f32x4_add(four, second), third);
+      four = next;
+      const v128_t divisor = wasm_f32x4_mul(wasm_v128_load(divisors + x), byRow);
+      return wasm_f32x4_div(wasm_f32x4_add(sum, zero), divisor);
+    };
+    for (; x + 8 - padding <= inputs; x += 4) {
+      const v128_t mean = means(column(x + 4 - padding));
+      watch.see(mean);
+      wasm_v128_store(to + x, mean);
+    }
+    // Behind the last column there are zeros; what is read there is something else.
+    const auto lanes = [](int32_t width) {
+      return wasm_i32x4_lt(wasm_i32x4_const(0, 1, 2, 3), wasm_i32x4_splat(width));
+    };
+    const auto masked = [&] {
+      const int32_t at = x + 4 - padding;
+      return means(wasm_v128_and(column(at), lanes(inputs - at)));
+    };
+    for (; x + 4 <= count; x += 4) {
+      const v128_t mean = masked();
+      watch.see(mean);
+      wasm_v128_store(to + x, mean);
+    }
+    if (x == count) return;
+    v128_t mean = wasm_v128_and(masked(), lanes(count - x));
+    watch.see(mean);
+    if (count & 2) {
+      wasm_v128_store64_lane(to + x, mean, 0);
+      x += 2;
+      mean = wasm_i32x4_shuffle(mean, mean, 2, 3, 2, 3);
+    }
+    if (count & 1) wasm_v128_store32_lane(to + x, mean, 0);
+  });
+  return watch.allFinite();
+}
 
 bool flats(float* dst, const float* columnSums, const float* divisors, double rowDivisor, int32_t count, int32_t taps,
            size_t channels) {

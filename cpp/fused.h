@@ -21,6 +21,10 @@ struct FusedRun {
   int32_t count;         // outputs of a row
   int32_t channels;
   double divisor;
+  // For flatNines alone, whose windows may lie in the padding by a column at either end.
+  int32_t inputs;         // columns of a row
+  bool isPadded;          // the first window begins a column before the first; else with it
+  const float* divisors;  // of each column; those of the means are `divisor` times that
 };
 
 // Whether there is a kernel for the elements and windows of the run that is worth its while, for at least `count`
@@ -31,6 +35,9 @@ Fusing fusing(const Method& method, int32_t rowTaps, int32_t columnTaps, int32_t
 
 // The means. Returns false where one may be infinite or NaN.
 bool fuse(const Method& method, uint8_t* dst, const FusedRun& run);
+
+// 3x3 (or 2x3, at a border) at stride 1 with one channel, at least eight columns: whole rows, with their borders.
+bool flatNines(uint8_t* dst, const FusedRun& run);
 
 // Windows of two or three columns at stride 1, those at the border too: `columnSums` begin where the first window does,
 // with zeros where it lies in the padding, which leave a sum of so few taps as it is. The divisor of a mean is

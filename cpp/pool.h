@@ -119,6 +119,8 @@ class Pooler {
     int32_t strip = 0;  // output columns that are pooled at a time
     Way way = Way::kStrips;
     Fusing fusing = Fusing::kNo;
+    bool isFlatNine = false;  // of kFlat: by flatNines
+    int32_t flatBegin = 0;    // where the first window begins among `inputs`, or would if there were no border
     bool isWhole = false, needsTerms = false;
     const Window& window(int32_t p) const { return scratch.columns[p - columns.begin]; }
   };
@@ -156,7 +158,7 @@ class Pooler {
   bool fuseColumns(uint8_t* dst, const Segment& s, const Window& row, int32_t count, Columns columns);
   void chooseWay(Segment& s) const;
   void spreadRow(uint8_t* dst, const Segment& s, const Window& row);
-  bool poolFlat(uint8_t* dst, const Segment& s, const Window& row);
+  bool poolFlat(uint8_t* dst, const Segment& s, const Window& row, int32_t outputRows);
   Columns stripInputs(const Segment& s, Columns strip) const;
   bool poolStrips(uint8_t* dst, const Segment& s, const Window& row, Columns columns);
   const uint8_t* sumRows(const Segment& s, const Window& row, Columns inputs);

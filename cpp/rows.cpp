@@ -39,11 +39,12 @@ void Pooler::putTerms(const Segment& s, uint8_t* terms, const uint8_t* elements,
   }
 }
 
-// How many of these output rows are pooled at once: fused, under whole windows whose rows lie in order.
+// How many of these output rows are pooled at once: under whole windows whose rows lie in order.
 int32_t Pooler::rowsTogether(const Segment& s, Columns outputs, int32_t first) const {
   const Windows& rows = windows_[0];
   const int32_t uniform = std::min(outputs.end, rows.uniformEnd()) - outputs.begin;
-  if (s.way != Way::kFused || s.needsTerms || uniform <= 1 || outputs.begin < rows.uniformBegin()) return 1;
+  if (!(s.way == Way::kFused || s.isFlatNine) || s.needsTerms || uniform <= 1 || outputs.begin < rows.uniformBegin())
+    return 1;
   const int32_t below = input_.slots - first % input_.slots - (rows.maxTaps() - 1) * rows.step() - 1;
   return below < 0 ? 1 : std::min(uniform, below / rows.uniformStride() + 1);
 }
@@ -52,7 +53,7 @@ void Pooler::poolRows(uint8_t* dst, const Segment& s, const Window* rows, int32_
   bool allFinite = true;
   if (s.way == Way::kSpread) return spreadRow(dst, s, *rows);
   if (s.way == Way::kFlat && rows->taps > 0) {
-    allFinite = poolFlat(dst, s, *rows);
+    allFinite = poolFlat(dst, s, *rows, count);
   } else if (s.way == Way::kFused && rows->taps > 0) {
     allFinite = poolFused(dst, s, rows, count);
   } else {
@@ -69,6 +70,7 @@ void Pooler::chooseWay(Segment& s) const {
   const int32_t taps = columns.maxTaps();
   const int32_t stride = columns.uniformStride();
   s.way = Way::kStrips;
+  s.isFlatNine = false;
   if (options_.transposed && taps <= 1 && rows.maxTaps() <= 1) {
     s.way = Way::kSpread;
     return;
@@ -84,7 +86,12 @@ void Pooler::chooseWay(Segment& s) const {
   const bool isExact = double(axes_[0].window()) * axes_[1].window() <= 1 << 24;
   const bool isFlat = method_.dtype == DType::kFloat32 && method_.sum == Sum::kFloat && stride == 1 &&
                       (taps == 2 || taps == 3) && isExact;
-  if (isFlat && s.channels < 4 && sums >= 4 && sums <= kFlatSums) s.way = Way::kFlat;
+  if (!isFlat || s.channels >= 4 || sums < 4 || sums > kFlatSums) return;
+  s.way = Way::kFlat;
+  // Where the first window would begin if there were no border.
+  s.flatBegin = columns.first(s.uniform.begin) - (s.uniform.begin - s.columns.begin) - s.inputs.begin;
+  s.isFlatNine = s.channels == 1 && taps == 3 && rows.maxTaps() == 3 && s.inputs.count() >= 8 && s.flatBegin >= -1 &&
+                 s.flatBegin + s.columns.count() < s.inputs.count();
 }
 
 // The gradient of windows that do not overlap: each cell has the one term of the window that it is in, or none.
@@ -119,24 +126,36 @@ void Pooler::spreadRow(uint8_t* dst, const Segment& s, const Window& row) {
 }
 
 // Few channels, whose columns are too short to walk along one by one: see flats.
-bool Pooler::poolFlat(uint8_t* dst, const Segment& s, const Window& row) {
+bool Pooler::poolFlat(uint8_t* dst, const Segment& s, const Window& row, int32_t outputRows) {
   const Scratch& scratch = s.scratch;
+  const double divisor = rowDivisor(row).of({0, 0, 1});
+  const void* rows[kRowsAtOnce];
+  for (int32_t t = 0; t < row.taps; ++t) rows[t] = rowTerms(s, row.first + t * windows_[0].step());
+  if (s.isFlatNine && row.taps > 1) {
+    FusedRun run{};
+    for (int32_t t = 0; t < 3; ++t) run.rows[t] = static_cast<const uint8_t*>(rows[std::min(t, row.taps - 1)]);
+    run.rowTaps = row.taps;
+    run.outputRows = outputRows;
+    run.rowStep = size_t(uint32_t(windows_[0].uniformStride())) * input_.rowBytes;
+    run.outputStep = outputRow_;
+    run.count = s.columns.count();
+    run.divisor = divisor;
+    run.inputs = s.inputs.count();
+    run.isPadded = s.flatBegin < 0;
+    run.divisors = scratch.divisors;
+    return flatNines(dst, run);
+  }
   const int32_t length = s.inputs.count() * s.channels;
   const int32_t count = s.columns.count() * s.channels;
   auto* sums = reinterpret_cast<float*>(scratch.columnSums) + kFlatPadding;
-  const void* rows[kRowsAtOnce];
-  for (int32_t t = 0; t < row.taps; ++t) rows[t] = rowTerms(s, row.first + t * windows_[0].step());
   addTermRows(method_, sums, nullptr, rows, row.taps, length);
   const v128_t zero = wasm_f32x4_const_splat(0);
   for (int32_t i = 0; i < kFlatPadding; i += 4) {
     wasm_v128_store(sums - kFlatPadding + i, zero);
     wasm_v128_store(sums + length + i, zero);
   }
-  // Where the first window would begin if there were no border.
-  const Window& whole = s.window(s.uniform.begin);
-  const int32_t begin = whole.first - (s.uniform.begin - s.columns.begin) - s.inputs.begin;
-  return flats(reinterpret_cast<float*>(dst), sums + begin * s.channels, scratch.divisors,
-               rowDivisor(row).of({0, 0, 1}), count, whole.taps, size_t(uint32_t(s.channels)));
+  return flats(reinterpret_cast<float*>(dst), sums + s.flatBegin * s.channels, scratch.divisors, divisor, count,
+               windows_[1].maxTaps(), size_t(uint32_t(s.channels)));
 }
 
 // `count` rows of outputs under equal windows.
