@@ -9,9 +9,11 @@ namespace avgpool2d {
 
 constexpr size_t kArenaBytes = size_t{6} << 20;
 
-// Bands aim at this much input and output together, so that what was just copied in is still in the
-// L2 cache when it is pooled. Larger bands are taken only where a window needs them.
-constexpr size_t kBandBytes = size_t{768} << 10;
+// Bands aim at this much input and output together, so that what was just copied in is still in the L2 cache when it is
+// pooled: what it was copied from has been through that cache, too. Larger bands are taken only where a window needs
+// them, and a whole image of up to the second size, for which bands would not pay.
+constexpr size_t kBandBytes = size_t{256} << 10;
+constexpr size_t kImageBytes = size_t{768} << 10;
 
 uint8_t* arena();
 

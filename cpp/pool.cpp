@@ -11,10 +11,8 @@ alignas(64) uint8_t arenaStorage[kArenaBytes];
 // Row windows are tabulated for so many output rows at a time.
 constexpr int32_t kTableRows = 256;
 
-// A band that exceeds kBandBytes anyway has so many output rows, or as many as fit the arena...
-constexpr int32_t kGoodBandRows = 16;
-// ...and columns are cut before it has fewer than these.
-constexpr int32_t kMinBandRows = 4;
+// A band has so many output rows even where it exceeds kBandBytes with them, and columns are cut before it has fewer.
+constexpr int32_t kBandRows = 4;
 
 // Segments of resident tensors aim at so many bytes of scratch, most of which the L2 cache then holds...
 constexpr size_t kSegmentBytes = size_t{512} << 10;
@@ -166,8 +164,9 @@ PlanStatus Pooler::begin(const JobOptions& options) {
   const int64_t pixel = int64_t{options.channels} * int64_t(method_.elementBytes());
   const int64_t image =
       (int64_t{windows_[0].inputs()} * windows_[1].inputs() + int64_t{windows_[0].outputs()} * columns) * pixel;
-  const int64_t images = std::min<int64_t>(kBandBytes, room(scratchBytes(columns, options.channels))) / image;
-  if (images < 1) return beginBands();
+  const int64_t space = std::min<int64_t>(kImageBytes, room(scratchBytes(columns, options.channels)));
+  if (space < image) return beginBands();
+  const int64_t images = std::max<int64_t>(1, std::min<int64_t>(kBandBytes, space) / image);
   setTile(Layout::kImages, static_cast<int32_t>(images), windows_[0].outputs(), columns, options.channels);
   return PlanStatus::kOk;
 }
@@ -207,8 +206,8 @@ PlanStatus Pooler::beginBands() {
                      [&](int32_t rows) { return windows_[0].cover(rows) * inputRow + rows * outputRow <= budget; });
     };
     int32_t rows = rowsWithin(std::min<int64_t>(space, kBandBytes));
-    if (rows < kGoodBandRows) rows = std::min(kGoodBandRows, rowsWithin(space));
-    if (rows >= std::min(kMinBandRows, outputs) || (columns == 1 && rows > 0)) {
+    if (rows < kBandRows) rows = std::min(kBandRows, rowsWithin(space));
+    if (rows >= std::min(kBandRows, outputs) || (columns == 1 && rows > 0)) {
       setTile(Layout::kBands, 1, rows, columns, options_.channels);
       return PlanStatus::kOk;
     }
