@@ -69,10 +69,20 @@ class ByteRows {
 class FloatMeans {
  public:
   using Element = float;
-  explicit FloatMeans(const FusedRun& run) : mean_(run.divisor) {}
+  explicit FloatMeans(double divisor) : mean_(divisor) {}
   template <typename B>
   void store(float* to, const B& sums) {
     mean_.store(to, sums, watch_);
+  }
+  // With another divisor: seldom, so that it need not know whether that is a power of two.
+  template <typename B>
+  void store(float* to, B sums, v128_t divisor) {
+    AVGPOOL2D_UNROLL
+    for (size_t i = 0; i < sizeof(B) / sizeof(v128_t); ++i) {
+      sums.v[i] = wasm_f32x4_div(wasm_f32x4_add(sums.v[i], wasm_f32x4_const_splat(0)), divisor);
+      watch_.see(sums.v[i], i);
+    }
+    sums.store(to);
   }
   bool allFinite() const { return watch_.allFinite(); }
 
@@ -94,7 +104,7 @@ inline void forEachRow(uint8_t* dst, const FusedRun& run, const Row& pool) {
 template <int Rows, int Taps>
 bool windows(uint8_t* dst, const FusedRun& run) {
   using Columns = FloatColumns<Rows>;
-  FloatMeans means(run);
+  FloatMeans means(run.divisor);
   const int32_t count = run.count;
   const int32_t taps = run.columnTaps;
   const size_t channels = size_t(uint32_t(run.channels));
@@ -135,7 +145,7 @@ bool windows(uint8_t* dst, const FusedRun& run) {
 // 2x2 at stride 2 with two or three channels.
 template <size_t channels>
 bool fewChannelQuads(uint8_t* dst, const FusedRun& run) {
-  FloatMeans means(run);
+  FloatMeans means(run.divisor);
   const int32_t count = run.count;
   forEachRow<FloatColumns<2>>(dst, run, [&](uint8_t* row, const FloatColumns<2>& columns) {
     const auto pixel = [&](float* to, size_t at) {
@@ -163,7 +173,7 @@ bool fewChannelQuads(uint8_t* dst, const FusedRun& run) {
 
 // 2x2 at stride 2 with one channel, at least four outputs: the pixels of a pair lie in neighbouring lanes.
 bool channelQuads(uint8_t* dst, const FusedRun& run) {
-  FloatMeans means(run);
+  FloatMeans means(run.divisor);
   forEachRow<FloatColumns<2>>(dst, run, [&](uint8_t* row, const FloatColumns<2>& columns) {
     const auto four = [&](int32_t p) {
       const Two sums = columns.sum<Two>(2 * size_t(uint32_t(p)));
@@ -180,28 +190,41 @@ bool channelQuads(uint8_t* dst, const FusedRun& run) {
 // 3x3 at stride 1 or 2, four channels or more: the sums of the columns that the next window shares stay in registers.
 template <int Stride>
 bool nines(uint8_t* dst, const FusedRun& run) {
-  FloatMeans means(run);
+  FloatMeans means(run.divisor);
+  const v128_t divisorBefore = wasm_f32x4_splat(static_cast<float>(run.divisorBefore));
+  const v128_t divisorBehind = wasm_f32x4_splat(static_cast<float>(run.divisorBehind));
+  const bool isBefore = run.divisorBefore != 0;
+  const bool isBehind = run.divisorBehind != 0;
   const int32_t count = run.count;
   const size_t channels = size_t(uint32_t(run.channels));
   forEachRow<FloatColumns<3>>(dst, run, [&](uint8_t* row, const FloatColumns<3>& columns) {
     const auto walk = [&](auto block, size_t c) {
       using B = decltype(block);
-      const auto column = [&](size_t at) { return columns.sum<B>(at); };
-      B first = column(c);
-      B second = column(c + channels);
-      size_t at = c + 2 * channels;
-      float* to = reinterpret_cast<float*>(row) + c;
-      for (int32_t p = 0; p < count; ++p, to += channels) {
-        const B third = column(at);
-        means.store(to, first + second + third);
+      size_t at = c;
+      const auto next = [&] {
+        const B sum = columns.sum<B>(at);
         at += channels;
-        first = Stride == 1 ? second : third;
-        second = third;
-        if (Stride == 2 && p + 1 < count) {
-          second = column(at);
-          at += channels;
+        return sum;
+      };
+      float* to = reinterpret_cast<float*>(row) + c;
+      B first = next();
+      B second = next();
+      if (isBefore) {
+        means.store(to, first + second, divisorBefore);
+        to += channels;
+        if (Stride == 2) {
+          first = second;
+          second = next();
         }
       }
+      for (int32_t p = 0; p < count; ++p, to += channels) {
+        const B third = next();
+        means.store(to, first + second + third);
+        first = Stride == 1 ? second : third;
+        second = third;
+        if (Stride == 2 && p + 1 < count) second = next();
+      }
+      if (isBehind) means.store(to, first + (Stride == 1 ? second : next()), divisorBehind);
     };
     size_t c = 0;
     for (; c + Two::kWidth <= channels; c += Two::kWidth) walk(Two{}, c);
@@ -284,7 +307,7 @@ bool pixels(uint8_t* dst, const FusedRun& run) {
         }
         const v128_t even = wasm_i64x2_shuffle(first, second, 0, 2);
         const v128_t odd = wasm_i64x2_shuffle(first, second, 1, 3);
-        return rounded<Size == 2 ? 2 : 4, false>(wasm_i16x8_add(even, odd));
+        return rounded < Size == 2 ? 2 : 4, false > (wasm_i16x8_add(even, odd));
       };
       uint8_t* to = row + size_t(uint32_t(p)) * 4;
       const v128_t low = two(0);

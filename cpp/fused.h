@@ -21,6 +21,9 @@ struct FusedRun {
   int32_t count;         // outputs of a row
   int32_t channels;
   double divisor;
+  // For 3x3 windows, four channels or more: the divisor of one more output in front of the others, and of one behind
+  // them, whose windows have two columns; 0 for none. `rows` and the result begin with the first.
+  double divisorBefore, divisorBehind;
   // For flatNines alone, whose windows may lie in the padding by a column at either end.
   int32_t inputs;         // columns of a row
   bool isPadded;          // the first window begins a column before the first; else with it

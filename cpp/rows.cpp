@@ -162,7 +162,13 @@ bool Pooler::poolFlat(uint8_t* dst, const Segment& s, const Window& row, int32_t
 bool Pooler::poolFused(uint8_t* dst, const Segment& s, const Window* rows, int32_t count) {
   const bool isWhole = rows->taps == windows_[0].maxTaps();
   if (s.fusing == Fusing::kWholeWindows && !isWhole) return poolStrips(dst, s, *rows, s.columns);
-  bool allFinite = fuseColumns(dst, s, *rows, count, s.uniform);
+  Columns fused = s.uniform;
+  if (s.fusing == Fusing::kAll && rows->taps == 3 && windows_[1].maxTaps() == 3 && windows_[1].uniformStride() <= 2) {
+    // 3x3 windows: their neighbours of two columns with them.
+    if (fused.begin > s.columns.begin && s.window(fused.begin - 1).taps == 2) --fused.begin;
+    if (fused.end < s.columns.end && s.window(fused.end).taps == 2) ++fused.end;
+  }
+  bool allFinite = fuseColumns(dst, s, *rows, count, fused);
   const auto border = [&](Columns columns) {
     if (s.fusing == Fusing::kAll) {
       for (int32_t p = columns.begin; p < columns.end; ++p) allFinite &= fuseColumns(dst, s, *rows, count, {p, p + 1});
@@ -172,8 +178,8 @@ bool Pooler::poolFused(uint8_t* dst, const Segment& s, const Window* rows, int32
       }
     }
   };
-  border({s.columns.begin, s.uniform.begin});
-  border({s.uniform.end, s.columns.end});
+  border({s.columns.begin, fused.begin});
+  border({fused.end, s.columns.end});
   return allFinite;
 }
 
@@ -189,11 +195,15 @@ bool Pooler::fuseColumns(uint8_t* dst, const Segment& s, const Window& row, int3
   run.outputRows = count;
   run.rowStep = size_t(uint32_t(windows_[0].uniformStride())) * input_.rowBytes;
   run.outputStep = outputRow_;
-  run.columnTaps = first.taps;
+  const Columns whole{std::max(columns.begin, s.uniform.begin), std::min(columns.end, s.uniform.end)};
+  if (whole.count() > 0 && whole.begin > columns.begin) run.divisorBefore = rowDivisor(row).of(first);
+  if (whole.count() > 0 && whole.end < columns.end) run.divisorBehind = rowDivisor(row).of(s.window(whole.end));
+  const Columns counted = whole.count() > 0 ? whole : columns;
+  run.columnTaps = s.window(counted.begin).taps;
   run.columnStride = windows_[1].uniformStride();
-  run.count = columns.count();
+  run.count = counted.count();
   run.channels = s.channels;
-  run.divisor = rowDivisor(row).of(first);
+  run.divisor = rowDivisor(row).of(s.window(counted.begin));
   return fuse(method_, dst + size_t(uint32_t(columns.begin - s.columns.begin)) * pixel, run);
 }
 

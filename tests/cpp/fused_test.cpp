@@ -9,6 +9,7 @@
 #include <limits>
 #include <ostream>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "horizontal.h"
@@ -171,6 +172,74 @@ TEST(Fused, BordersOfFloats) {
         ASSERT_EQ(fusing(ofSmallWindows(DType::kFloat32), 4, 4, 2, 3, channels), Fusing::kAll);
         expectTwoPasses({rowTaps, columnTaps, 1, channels, 1, 1}, random);
         if (HasFatalFailure()) return;
+      }
+    }
+  }
+}
+
+// 3x3 windows with their neighbours of two columns, which must be what windows of two columns are by themselves.
+void expectNeighbours(int32_t stride, int32_t channels, int32_t count, bool isBefore, bool isBehind, Random& random) {
+  const Method method = ofSmallWindows(DType::kFloat32);
+  const int32_t before = isBefore ? 1 : 0;
+  const int32_t outputs = before + count + (isBehind ? 1 : 0);
+  const auto lanes = static_cast<size_t>(channels);
+  // A window before the others begins with them at stride 1, and a column earlier at stride 2.
+  const int32_t lead = stride == 2 ? before : 0;
+  const int32_t behind = lead + count * stride;
+  const auto inputs = static_cast<size_t>(isBehind ? behind + 2 : behind + 3 - stride);
+  std::vector<float> input(inputs * 3 * lanes + kSlack / sizeof(float));
+  for (float& value : input) value = static_cast<float>(random.number());
+  const auto pooled = [&](const std::vector<float>& from, int32_t column, int32_t columnTaps, int32_t outputCount,
+                          double divisor, double divisorBefore, double divisorBehind, bool* allFinite) {
+    FusedRun run{};
+    for (size_t r = 0; r < 3; ++r) {
+      run.rows[r] = reinterpret_cast<const uint8_t*>(from.data() + (r * inputs + static_cast<size_t>(column)) * lanes);
+    }
+    run.rowTaps = 3;
+    run.outputRows = 1;
+    run.columnTaps = columnTaps;
+    run.columnStride = stride;
+    run.count = outputCount;
+    run.channels = channels;
+    run.divisor = divisor;
+    run.divisorBefore = divisorBefore;
+    run.divisorBehind = divisorBehind;
+    std::vector<float> means(
+        static_cast<size_t>(outputCount + (divisorBefore != 0 ? 1 : 0) + (divisorBehind != 0 ? 1 : 0)) * lanes);
+    means.shrink_to_fit();
+    *allFinite = fuse(method, reinterpret_cast<uint8_t*>(means.data()), run);
+    return means;
+  };
+  bool allFinite = false;
+  const auto together = [&](const std::vector<float>& from) {
+    return pooled(from, 0, 3, count, 9, isBefore ? 6 : 0, isBehind ? 4 : 0, &allFinite);
+  };
+  const std::vector<float> means = together(input);
+  ASSERT_TRUE(allFinite);
+  ASSERT_EQ(means.size(), static_cast<size_t>(outputs) * lanes);
+  std::vector<float> apart;
+  const auto append = [&](const std::vector<float>& more) { apart.insert(apart.end(), more.begin(), more.end()); };
+  if (isBefore) append(pooled(input, 0, 2, 1, 6, 0, 0, &allFinite));
+  append(pooled(input, lead, 3, count, 9, 0, 0, &allFinite));
+  if (isBehind) append(pooled(input, behind, 2, 1, 4, 0, 0, &allFinite));
+  ASSERT_EQ(means, apart) << "stride " << stride << ", " << channels << " channels, " << count << " outputs";
+  for (size_t i = 0; i < inputs * 3 * lanes; ++i) {
+    std::vector<float> infinite = input;
+    infinite[i] = std::numeric_limits<float>::infinity();
+    together(infinite);
+    ASSERT_FALSE(allFinite) << "stride " << stride << ", " << channels << " channels, input " << i;
+  }
+}
+
+TEST(Fused, ThreeByThreeWithNeighbours) {
+  Random random;
+  for (const int32_t stride : {1, 2}) {
+    for (const int32_t channels : {4, 7, 8, 13}) {
+      for (int32_t count = 1; count <= 4; ++count) {
+        for (const auto& [isBefore, isBehind] : {std::pair{true, false}, {false, true}, {true, true}}) {
+          expectNeighbours(stride, channels, count, isBefore, isBehind, random);
+          if (HasFatalFailure()) return;
+        }
       }
     }
   }
