@@ -65,21 +65,24 @@ class ByteRows {
   const uint8_t* rows_[Rows];
 };
 
-// What becomes of sums. Objects of the kernels' own, so that they live in registers.
+// Means as in means.h, and their watch. Divides: or else it multiplies with the reciprocal, which is exact for a power
+// of two. Objects of the kernels' own, so that they live in registers.
+template <bool Divides>
 class FloatMeans {
  public:
-  using Element = float;
-  explicit FloatMeans(double divisor) : mean_(divisor) {}
+  explicit FloatMeans(double divisor)
+      : factor_(wasm_f32x4_splat(static_cast<float>(Divides ? divisor : 1 / divisor))) {}
   template <typename B>
   void store(float* to, const B& sums) {
-    mean_.store(to, sums, watch_);
+    store(to, sums, factor_);
   }
-  // With another divisor: seldom, so that it need not know whether that is a power of two.
+  // With another divisor, or reciprocal.
   template <typename B>
-  void store(float* to, B sums, v128_t divisor) {
+  void store(float* to, B sums, v128_t factor) {
     AVGPOOL2D_UNROLL
     for (size_t i = 0; i < sizeof(B) / sizeof(v128_t); ++i) {
-      sums.v[i] = wasm_f32x4_div(wasm_f32x4_add(sums.v[i], wasm_f32x4_const_splat(0)), divisor);
+      const v128_t sum = wasm_f32x4_add(sums.v[i], wasm_f32x4_const_splat(0));
+      sums.v[i] = Divides ? wasm_f32x4_div(sum, factor) : wasm_f32x4_mul(sum, factor);
       watch_.see(sums.v[i], i);
     }
     sums.store(to);
@@ -87,7 +90,7 @@ class FloatMeans {
   bool allFinite() const { return watch_.allFinite(); }
 
  private:
-  Mean mean_;
+  v128_t factor_;
   Watch watch_;
 };
 
@@ -100,11 +103,12 @@ inline void forEachRow(uint8_t* dst, const FusedRun& run, const Row& pool) {
   }
 }
 
-// Windows of any shape, four channels or more. Taps: their columns, or 0 where the run knows.
+// Windows of any shape, four channels or more. Taps: their columns, or 0 where the run knows; where they are compiled
+// in, the divisor is a power of two.
 template <int Rows, int Taps>
 bool windows(uint8_t* dst, const FusedRun& run) {
   using Columns = FloatColumns<Rows>;
-  FloatMeans means(run.divisor);
+  FloatMeans<Taps == 0> means(run.divisor);
   const int32_t count = run.count;
   const int32_t taps = run.columnTaps;
   const size_t channels = size_t(uint32_t(run.channels));
@@ -142,10 +146,10 @@ bool windows(uint8_t* dst, const FusedRun& run) {
   return means.allFinite();
 }
 
-// 2x2 at stride 2 with two or three channels.
+// 2x2 at stride 2 with two or three channels, divided by a power of two.
 template <size_t channels>
 bool fewChannelQuads(uint8_t* dst, const FusedRun& run) {
-  FloatMeans means(run.divisor);
+  FloatMeans<false> means(run.divisor);
   const int32_t count = run.count;
   forEachRow<FloatColumns<2>>(dst, run, [&](uint8_t* row, const FloatColumns<2>& columns) {
     const auto pixel = [&](float* to, size_t at) {
@@ -171,9 +175,9 @@ bool fewChannelQuads(uint8_t* dst, const FusedRun& run) {
   return means.allFinite();
 }
 
-// 2x2 at stride 2 with one channel, at least four outputs: the pixels of a pair lie in neighbouring lanes.
+// The same with one channel, at least four outputs: the pixels of a pair lie in neighbouring lanes.
 bool channelQuads(uint8_t* dst, const FusedRun& run) {
-  FloatMeans means(run.divisor);
+  FloatMeans<false> means(run.divisor);
   forEachRow<FloatColumns<2>>(dst, run, [&](uint8_t* row, const FloatColumns<2>& columns) {
     const auto four = [&](int32_t p) {
       const Two sums = columns.sum<Two>(2 * size_t(uint32_t(p)));
@@ -190,7 +194,7 @@ bool channelQuads(uint8_t* dst, const FusedRun& run) {
 // 3x3 at stride 1 or 2, four channels or more: the sums of the columns that the next window shares stay in registers.
 template <int Stride>
 bool nines(uint8_t* dst, const FusedRun& run) {
-  FloatMeans means(run.divisor);
+  FloatMeans<true> means(run.divisor);
   const v128_t divisorBefore = wasm_f32x4_splat(static_cast<float>(run.divisorBefore));
   const v128_t divisorBehind = wasm_f32x4_splat(static_cast<float>(run.divisorBehind));
   const bool isBefore = run.divisorBefore != 0;
@@ -324,7 +328,7 @@ bool pixels(uint8_t* dst, const FusedRun& run) {
 }  // namespace
 
 Fusing fusing(const Method& method, int32_t rowTaps, int32_t columnTaps, int32_t columnStride, int32_t count,
-              int32_t channels) {
+              int32_t channels, double divisor) {
   const bool isNine = rowTaps == 3 && columnTaps == 3 && columnStride <= 2;
   // A tap is not to be added for more than two windows.
   const bool isApart = rowTaps <= 4 && columnTaps <= 2 * columnStride;
@@ -337,7 +341,8 @@ Fusing fusing(const Method& method, int32_t rowTaps, int32_t columnTaps, int32_t
   }
   if (method.dtype != DType::kFloat32 || method.sum != Sum::kFloat) return Fusing::kNo;
   if (channels >= One::kWidth) return isApart || isNine ? Fusing::kAll : Fusing::kNo;
-  return isSquare && rowTaps == 2 && (channels > 1 || count >= 4) ? Fusing::kWholeWindows : Fusing::kNo;
+  return isSquare && rowTaps == 2 && (channels > 1 || count >= 4) && isPowerOfTwo(divisor) ? Fusing::kWholeWindows
+                                                                                           : Fusing::kNo;
 }
 
 namespace {
@@ -353,7 +358,7 @@ Kernel kernelFor(const Method& method, const FusedRun& run) {
   if (run.channels == 1) return channelQuads;
   if (run.channels == 2) return fewChannelQuads<2>;
   if (run.channels == 3) return fewChannelQuads<3>;
-  if (run.rowTaps == 2 && run.columnTaps == 2) return windows<2, 2>;
+  if (run.rowTaps == 2 && run.columnTaps == 2 && isPowerOfTwo(run.divisor)) return windows<2, 2>;
   if (run.rowTaps == 3 && run.columnTaps == 3) {
     if (run.columnStride == 1) return nines<1>;
     if (run.columnStride == 2) return nines<2>;

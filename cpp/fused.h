@@ -31,10 +31,11 @@ struct FusedRun {
 };
 
 // Whether there is a kernel for the elements and windows of the run that is worth its while, for at least `count`
-// outputs of a row; and whether for windows with fewer taps and for fewer outputs, too, as they are at borders.
+// outputs of a row, divided by `divisor`; and whether for windows with fewer taps and for fewer outputs, too, as they
+// are at borders.
 enum class Fusing : uint8_t { kNo, kWholeWindows, kAll };
 Fusing fusing(const Method& method, int32_t rowTaps, int32_t columnTaps, int32_t columnStride, int32_t count,
-              int32_t channels);
+              int32_t channels, double divisor);
 
 // The means. Returns false where one may be infinite or NaN.
 bool fuse(const Method& method, uint8_t* dst, const FusedRun& run);

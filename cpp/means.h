@@ -19,13 +19,15 @@ class Watch {
   v128_t totals_[2] = {wasm_f32x4_const_splat(0), wasm_f32x4_const_splat(0)};
 };
 
+inline bool isPowerOfTwo(double divisor) { return (__builtin_bit_cast(uint64_t, divisor) & 0xfffffffffffffULL) == 0; }
+
 // Four means of float32 from their sums. The reciprocal of a power of two is exact, so multiplying with it gives the
 // bits of the division; every other divisor is divided by. Adding zero first turns a sum of negative zeros into +0, as
 // in TensorFlow, whose accumulator starts at +0.
 class Mean {
  public:
   explicit Mean(double divisor)
-      : isExact_((__builtin_bit_cast(uint64_t, divisor) & 0xfffffffffffffULL) == 0),
+      : isExact_(isPowerOfTwo(divisor)),
         factor_(wasm_f32x4_splat(static_cast<float>(isExact_ ? 1 / divisor : divisor))) {}
   v128_t of(v128_t sums) const {
     sums = wasm_f32x4_add(sums, wasm_f32x4_const_splat(0));

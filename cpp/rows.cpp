@@ -76,14 +76,16 @@ void Pooler::chooseWay(Segment& s) const {
     return;
   }
   if (columns.step() != 1 || columns.mayMiss() || s.uniform.count() == 0) return;
-  s.fusing = fusing(method_, rows.maxTaps(), taps, stride, s.uniform.count(), s.channels);
+  const double area = double(axes_[0].window()) * axes_[1].window();
+  const double divisor = options_.transposed ? 1 : options_.divisorOverride != 0 ? options_.divisorOverride : area;
+  s.fusing = fusing(method_, rows.maxTaps(), taps, stride, s.uniform.count(), s.channels, divisor);
   if (s.fusing != Fusing::kNo) {
     s.way = Way::kFused;
     return;
   }
   const int32_t sums = s.columns.count() * s.channels;
   // Products of the axes' divisors must be exact in float32, as they are in float64 elsewhere.
-  const bool isExact = double(axes_[0].window()) * axes_[1].window() <= 1 << 24;
+  const bool isExact = area <= 1 << 24;
   const bool isFlat = method_.dtype == DType::kFloat32 && method_.sum == Sum::kFloat && stride == 1 &&
                       (taps == 2 || taps == 3) && isExact;
   if (!isFlat || s.channels >= 4 || sums < 4 || sums > kFlatSums) return;
