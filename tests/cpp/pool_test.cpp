@@ -146,8 +146,16 @@ void expectPools(Pooler& pooler, Job job, const std::vector<uint8_t>& input, Tal
   }
 }
 
-void expectPoolsRandomly(Pooler& pooler, const Job& job, Random& random, Tally& tally) {
-  expectPools(pooler, job, randomInput(job, random), tally);
+// All of them with one pooler, one after the other.
+Tally expectAllPool(const std::vector<Job>& jobs) {
+  Pooler pooler;
+  Random random;
+  Tally tally;
+  for (const Job& job : jobs) {
+    expectPools(pooler, job, randomInput(job, random), tally);
+    if (testing::Test::HasFatalFailure()) break;
+  }
+  return tally;
 }
 
 // A random axis of up to `most` cells; a third of them long windows, which slide.
@@ -166,42 +174,13 @@ AxisOptions randomAxis(Random& random, int32_t most) {
   return options;
 }
 
-class EveryType : public testing::TestWithParam<DType> {};
-
-INSTANTIATE_TEST_SUITE_P(Pool, EveryType, testing::ValuesIn(kEveryType));
-
-TEST_P(EveryType, SmallWindowsOfEveryChannelCount) {
-  Pooler pooler;
+std::vector<Job> randomJobs(DType dtype, bool transposed) {
   Random random;
-  Tally tally;
-  for (const int32_t channels : {1, 2, 3, 4, 5, 7, 8, 16, 31, 64, 129}) {
-    if (reference::isImage(GetParam()) && channels != 4) continue;
-    for (const int32_t window : {1, 2, 3, 4, 9}) {
-      for (const int32_t stride : {1, 2, 3}) {
-        for (const Padding padding : {Padding::kExplicit, Padding::kSame}) {
-          Job job;
-          job.dtype = GetParam();
-          job.channels = channels;
-          job.rows = axisOf(11, window, stride, padding);
-          job.columns = axisOf(13, window, stride, padding);
-          expectPoolsRandomly(pooler, job, random, tally);
-          if (HasFatalFailure()) return;
-        }
-      }
-    }
-  }
-  EXPECT_GT(tally.modes[Layout::kImages], 0);
-  EXPECT_GT(tally.resident, 0);
-}
-
-TEST_P(EveryType, RandomGeometry) {
-  Pooler pooler;
-  Random random;
-  Tally tally;
-  for (int i = 0; i < 250; ++i) {
-    Job job;
-    job.dtype = GetParam();
-    const bool isImage = reference::isImage(job.dtype);
+  std::vector<Job> jobs(250);
+  for (Job& job : jobs) {
+    job.dtype = dtype;
+    job.transposed = transposed;
+    const bool isImage = reference::isImage(dtype);
     job.channels = isImage ? 4 : 1 + random.below(random.below(3) == 0 ? 70 : 6);
     job.images = 1 + random.below(3);
     job.rows = randomAxis(random, 30);
@@ -210,9 +189,36 @@ TEST_P(EveryType, RandomGeometry) {
       job.divisorOverride = random.below(2) == 0 ? 1 + random.below(300) : -1 - random.below(300);
       job.rows.countPadding = job.columns.countPadding = true;
     }
-    expectPoolsRandomly(pooler, job, random, tally);
-    if (HasFatalFailure()) return;
   }
+  return jobs;
+}
+
+class EveryType : public testing::TestWithParam<DType> {};
+
+INSTANTIATE_TEST_SUITE_P(Pool, EveryType, testing::ValuesIn(kEveryType));
+
+TEST_P(EveryType, SmallWindowsOfEveryChannelCount) {
+  std::vector<Job> jobs;
+  for (const int32_t channels : {1, 2, 3, 4, 5, 7, 8, 16, 31, 64, 129}) {
+    if (reference::isImage(GetParam()) && channels != 4) continue;
+    for (const int32_t window : {1, 2, 3, 4, 9}) {
+      for (const int32_t stride : {1, 2, 3}) {
+        for (const Padding padding : {Padding::kExplicit, Padding::kSame}) {
+          jobs.push_back({.rows = axisOf(11, window, stride, padding),
+                          .columns = axisOf(13, window, stride, padding),
+                          .dtype = GetParam(),
+                          .channels = channels});
+        }
+      }
+    }
+  }
+  const Tally tally = expectAllPool(jobs);
+  EXPECT_GT(tally.modes[Layout::kImages], 0);
+  EXPECT_GT(tally.resident, 0);
+}
+
+TEST_P(EveryType, RandomGeometry) {
+  const Tally tally = expectAllPool(randomJobs(GetParam(), false));
   EXPECT_GT(tally.jobs, 90);
   for (const int runs : tally.modes) EXPECT_GT(runs, 3);
   EXPECT_GT(tally.resident, 60);
@@ -220,26 +226,23 @@ TEST_P(EveryType, RandomGeometry) {
 
 // Windows that need more rows than a small arena holds.
 TEST_P(EveryType, WindowsOfTheWholeImage) {
-  Pooler pooler;
-  Random random;
-  Tally tally;
+  std::vector<Job> jobs;
   for (const int32_t channels : {1, 4, 33}) {
     if (reference::isImage(GetParam()) && channels != 4) continue;
     for (const int32_t height : {3, 9, 100}) {
       for (const int32_t width : {1, 7, 60}) {
-        Job job;
-        job.dtype = GetParam();
-        job.channels = channels;
-        job.rows = axisOf(height, height, height);
-        job.columns = axisOf(width, width, width);
-        expectPoolsRandomly(pooler, job, random, tally);
+        Job job{.rows = axisOf(height, height, height),
+                .columns = axisOf(width, width, width),
+                .dtype = GetParam(),
+                .channels = channels};
+        jobs.push_back(job);
         job.rows = axisOf(height, height, 1, Padding::kSame);
         job.columns = axisOf(width, 2, 2, Padding::kSame);
-        if (height <= 9) expectPoolsRandomly(pooler, job, random, tally);
-        if (HasFatalFailure()) return;
+        if (height <= 9) jobs.push_back(job);
       }
     }
   }
+  const Tally tally = expectAllPool(jobs);
   if (!reference::isImage(GetParam())) EXPECT_GT(tally.modes[Layout::kTall], 0);
 }
 
@@ -248,29 +251,11 @@ class Gradient : public testing::TestWithParam<DType> {};
 INSTANTIATE_TEST_SUITE_P(Pool, Gradient, testing::Values(DType::kFloat32, DType::kFloat64));
 
 TEST_P(Gradient, RandomGeometry) {
-  Pooler pooler;
-  Random random;
-  Tally tally;
-  for (int i = 0; i < 250; ++i) {
-    Job job;
-    job.dtype = GetParam();
-    job.transposed = true;
-    job.channels = 1 + random.below(random.below(3) == 0 ? 70 : 6);
-    job.images = 1 + random.below(3);
-    job.rows = randomAxis(random, 30);
-    job.columns = randomAxis(random, job.channels > 8 ? 12 : 50);
-    if (random.below(4) == 0) {
-      job.divisorOverride = random.below(2) == 0 ? 1 + random.below(300) : -1 - random.below(300);
-      job.rows.countPadding = job.columns.countPadding = true;
-    }
-    expectPoolsRandomly(pooler, job, random, tally);
-    if (HasFatalFailure()) return;
-  }
+  const Tally tally = expectAllPool(randomJobs(GetParam(), true));
   EXPECT_GT(tally.jobs, 90);
   for (const int runs : tally.modes) EXPECT_GT(runs, 3);
 }
 
-// Infinities, NaN, and numbers whose sum overflows although their mean does not.
 // The sums that are formed anew need more room than those that overflowed, which with many channels are of few columns.
 TEST(Pool, OverflowedSumsOfManyChannelsAreFormedAnew) {
   Pooler pooler;
@@ -352,6 +337,7 @@ TEST(Pool, AnInfinityChangesNoBitElsewhere) {
   }
 }
 
+// Infinities, NaN, and numbers whose sum overflows although their mean does not.
 TEST(Pool, ExtremeValuesStayWithinTheirWindows) {
   Pooler pooler;
   Random random;
@@ -441,44 +427,30 @@ TEST(Pool, InfinityInLargeWindowsOfManyChannels) {
 
 // Rows beyond the longest that are pooled as flat, and wide resident tensors, which are pooled segment by segment.
 TEST(Pool, WideRows) {
-  Pooler pooler;
-  Random random;
-  Tally tally;
+  std::vector<Job> jobs;
   for (const DType dtype : {DType::kFloat32, DType::kUint8}) {
     for (const int32_t width : {4096, 4097, 60001}) {
-      Job job;
-      job.dtype = dtype;
-      job.rows = axisOf(3, 2, 1);
-      job.columns = axisOf(width, 3, 1, Padding::kSame);
-      expectPoolsRandomly(pooler, job, random, tally);
-      if (HasFatalFailure()) return;
+      jobs.push_back({.rows = axisOf(3, 2, 1), .columns = axisOf(width, 3, 1, Padding::kSame), .dtype = dtype});
     }
   }
-  EXPECT_EQ(tally.jobs, 6);
+  EXPECT_EQ(expectAllPool(jobs).jobs, 6);
 }
 
 // Where padding is counted, a window may lie in it as a whole.
 TEST_P(EveryType, WindowsWithoutARealCell) {
-  Pooler pooler;
-  Random random;
-  Tally tally;
+  std::vector<Job> jobs;
   AxisOptions missing = axisOf(6, 2, 1);
   missing.before = 3;
   missing.after = 2;
   missing.countPadding = true;
   const AxisOptions plain = axisOf(12, 3, 1);
-  for (const int32_t channels : {1, 3, 4}) {
-    for (const auto& [rows, columns] : {std::pair{missing, plain}, {plain, missing}, {missing, missing}}) {
-      Job job;
-      job.dtype = GetParam();
-      job.channels = reference::isImage(job.dtype) ? 4 : channels;
-      job.rows = rows;
-      job.columns = columns;
-      expectPoolsRandomly(pooler, job, random, tally);
-      if (HasFatalFailure()) return;
-    }
+  for (int32_t channels : {1, 3, 4}) {
+    if (reference::isImage(GetParam())) channels = 4;
+    jobs.push_back({.rows = missing, .columns = plain, .dtype = GetParam(), .channels = channels});
+    jobs.push_back({.rows = plain, .columns = missing, .dtype = GetParam(), .channels = channels});
+    jobs.push_back({.rows = missing, .columns = missing, .dtype = GetParam(), .channels = channels});
   }
-  EXPECT_EQ(tally.jobs, 9);
+  EXPECT_EQ(expectAllPool(jobs).jobs, 9);
 }
 
 // A gradient's sums are final: an infinity is not formed anew.
@@ -597,15 +569,7 @@ TEST(Pool, ResidentTensorsWithinATallJob) {
 }
 
 TEST(Pool, OneTileServesManyImages) {
-  Pooler pooler;
-  Random random;
-  Tally tally;
-  Job job;
-  job.rows = axisOf(3, 2, 1);
-  job.columns = axisOf(3, 2, 1);
-  job.images = 1000;
-  expectPoolsRandomly(pooler, job, random, tally);
-  EXPECT_EQ(tally.jobs, 1);
+  EXPECT_EQ(expectAllPool({{.rows = axisOf(3, 2, 1), .columns = axisOf(3, 2, 1), .images = 1000}}).jobs, 1);
 }
 
 TEST(Pool, SizesBeyondTheArenaAreRefusedOrCut) {
