@@ -164,6 +164,21 @@ TEST(Fused, FloatsOfEveryShape) {
   EXPECT_EQ(shapes, 1474);
 }
 
+// Pixels whose channels are walked along column by column, up to any rest of a vector, or of two.
+TEST(Fused, LongPixels) {
+  Random random;
+  for (const int32_t channels : {124, 127, 128, 129, 130, 131, 132, 135, 136, 141}) {
+    for (const int32_t stride : {1, 2}) {
+      for (const int32_t count : {1, 3}) {
+        const Shape shape{2, 2, stride, channels, count, 2};
+        ASSERT_EQ(fusing(ofSmallWindows(DType::kFloat32), shape), Fusing::kAll);
+        expectTwoPasses(shape, random);
+        if (HasFatalFailure()) return;
+      }
+    }
+  }
+}
+
 // What has fewer taps than whole windows is pooled by the same kernels, or it is not offered.
 TEST(Fused, BordersOfFloats) {
   Random random;

@@ -224,6 +224,34 @@ TEST_P(EveryType, RandomGeometry) {
   EXPECT_GT(tally.resident, 60);
 }
 
+// Tall images, whose rows are pooled many at once: in bands up to where their rows wrap around, between borders of
+// pixels of every length, with rests of the groups of outputs that kernels take.
+TEST(Pool, ManyRowsAtOnce) {
+  std::vector<Job> jobs;
+  for (const DType dtype : {DType::kFloat32, DType::kInt8, DType::kUint8}) {
+    for (const int32_t channels : {1, 2, 4, 17, 132}) {
+      const int32_t width = channels > 4 ? 15 : 30;
+      for (const auto& [window, stride] : {std::pair{2, 2}, {3, 1}, {3, 2}, {4, 4}}) {
+        if (dtype != DType::kFloat32 && window == 3) continue;
+        for (const int32_t dilation : {1, 2}) {
+          for (const int32_t padding : {0, 1}) {
+            Job job{.rows = axisOf(45, window, stride),
+                    .columns = axisOf(width, window, stride),
+                    .dtype = dtype,
+                    .images = 2,
+                    .channels = channels};
+            job.rows.dilation = dilation;
+            job.rows.before = job.rows.after = job.columns.before = job.columns.after = padding;
+            jobs.push_back(job);
+          }
+        }
+      }
+    }
+  }
+  const Tally tally = expectAllPool(jobs);
+  EXPECT_GT(tally.modes[Layout::kBands], tally.jobs);
+}
+
 // Windows that need more rows than a small arena holds.
 TEST_P(EveryType, WindowsOfTheWholeImage) {
   std::vector<Job> jobs;
