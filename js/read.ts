@@ -42,7 +42,7 @@ function copyArray(array: readonly unknown[], depth: number): unknown[] {
  * more. It may throw what the caller's code throws.
  */
 export function copied(value: unknown, depth = 2): unknown {
-  return depth > 0 && Array.isArray(value) ? copyArray(value, depth) : value;
+  return Array.isArray(value) ? copyArray(value, depth) : value;
 }
 
 /** Adds the properties of an object to `values`, copied, in the order of their names. */

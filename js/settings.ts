@@ -74,9 +74,8 @@ function checkSettings([
   return { spec, dataFormat, isFirst: dataFormat === 'channels_first', poolSize, strides, padding };
 }
 
-/** Whether two values are the same, or lists of the same values, lists among them compared in the same way. */
+/** Whether two values are lists of the same values, lists among them compared in the same way. */
 function isSame(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
   if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && !isSame(a[i], b[i])) return false;
   return true;

@@ -81,10 +81,39 @@ describe('bands', () => {
     ['float64', [1, 700, 60, 33], { poolSize: [15, 15], strides: [1, 1], padding: 'same' }],
     ['float16', [1, 900, 60, 64], { poolSize: [15, 15], strides: [1, 1], padding: 'same' }],
     ['uint8', [1, 1500, 60, 90], { poolSize: [31, 31], strides: [1, 1], padding: 'same' }],
+    // Columns are cut too: each strip has a band's rows of its own.
+    ['float32', [1, 24, 80, 4000], { poolSize: [3, 3], strides: [1, 1], padding: 'same' }],
+    // A window alone is more than the arena holds: its rows, which are apart, are added in chunks, strip by strip.
+    ['float32', [1, 60, 4, 40_000], { poolSize: [14, 1], strides: [1, 1], padding: 'valid', dilations: [4, 1] }],
   ];
   test.each(cases)('do not show: %s %o %o', (dtype, shape, options) => {
     const x = tensorOf(shape, dtype, { flavour: 'plain', seed: 1 });
     expectSame(inOtherFormat(x, options), averagePool2d(x, { ...options, dataFormat: 'channels_last' }), dtype);
+  });
+
+  test.each<[string, [number, number]]>([
+    ['a common factor', [2, 1]],
+    ['no common factor', [3, 1]],
+  ])('do not show in a gradient whose dilation and stride have %s', (_, strides) => {
+    const shape = [1, 20, 4, 40_000];
+    const options: PoolOptions = {
+      poolSize: [40, 1],
+      strides,
+      padding: [
+        [160, 160],
+        [0, 0],
+      ],
+      dilations: [4, 1],
+      countIncludePad: true,
+    };
+    const { shape: pooled } = averagePool2d(tensorOf([1, 20, 4, 1], 'float32', { flavour: 'plain', seed: 1 }), options);
+    const dy = tensorOf([...pooled.slice(0, 3), 40_000], 'float32', { flavour: 'plain', seed: 2 });
+    const planes = averagePool2dGradient([1, 40_000, 20, 4], toOther(dy, options), {
+      ...options,
+      dataFormat: 'channels_first',
+    });
+    const want = transposed(planes.data, planes.shape, 'channels_first');
+    expectSame(want, averagePool2dGradient(shape, dy, options), 'float32');
   });
 });
 
