@@ -80,7 +80,7 @@ export function prepare(
     check(core.begin(ELEMENTS.indexOf(dtype), transposed, channels, divisorOverride), OUT_OF_ARENA);
   } catch (error) {
     // A window with more columns than fit the arena fits when its one row is taken for a column of rows.
-    const isLine = error instanceof PlanError && height === 1 && width > 1 && pooledHeight === 1;
+    const isLine = error instanceof PlanError && height === 1 && pooledHeight === 1;
     if (!isLine) throw error;
     return prepare({ rows: cols, cols: rows, divisorOverride }, dtype, array, transposed, width, height, channels);
   }

@@ -1,4 +1,4 @@
-import { averagePool2d, Tensor } from 'avgpool2d';
+import { averagePool2d, averagePool2dGradient, Tensor } from 'avgpool2d';
 import { describe, expect, test } from 'vitest';
 import { fails, ramp } from './fails.ts';
 
@@ -331,4 +331,26 @@ test('a window whose single row does not fit the arena, over more rows than one'
   // In a single row it is taken for a column.
   const line = averagePool2d({ data: x.data.fill(3), shape: [1, 1, 2 * width, 1] }, { poolSize: [1, 2 * width] });
   expect([...line.data]).toEqual([3]);
+});
+
+test('a row of padding alone, which makes two rows of such windows, is no single row', () => {
+  const width = 3_000_000;
+  const x = { data: new Float32Array(width), shape: [1, 1, width, 1] };
+  const padding: [[number, number], [number, number]] = [
+    [1, 1],
+    [0, 0],
+  ];
+  const pooling = () => averagePool2d(x, { poolSize: [2, width - 1], strides: 1, padding });
+  fails(pooling, RangeError, /^poolSize must leave a row of the window.*6 MiB/);
+});
+
+test('the gradient of a single cell under a row of more windows than fit the arena', () => {
+  const count = 3_000_000;
+  const padding: [[number, number], [number, number]] = [
+    [0, 0],
+    [count - 1, count - 1],
+  ];
+  const dy = { data: new Float32Array(count).fill(2), shape: [1, 1, count, 1] };
+  const { data } = averagePool2dGradient([1, 1, 1, 1], dy, { poolSize: [1, count], strides: 1, padding });
+  expect([...data]).toEqual([2 * count]);
 });
