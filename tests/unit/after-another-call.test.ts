@@ -1,4 +1,4 @@
-import { averagePool2d, averagePool2dGradient, type PoolOptions, poolImage, type Tensor, WasmTensor } from 'avgpool2d';
+import { averagePool2d, averagePool2dGradient, type PoolOptions, poolImage, WasmTensor } from 'avgpool2d';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { load } from '../../js/load.ts';
 import { fails, ramp } from './fails.ts';
@@ -11,8 +11,9 @@ import { fails, ramp } from './fails.ts';
 afterEach(() => vi.restoreAllMocks());
 
 const pool = (shape: number[], options: object) => () => averagePool2d(ramp(...shape), options as PoolOptions);
+const squares = Uint8Array.from({ length: 16 }, (_, i) => i * i);
 const bytes = (Kind: Uint8ArrayConstructor | Uint8ClampedArrayConstructor) => () =>
-  averagePool2d({ data: new Kind(16).fill(200), shape: [1, 4, 4, 1] } as Tensor<Uint8Array>, { poolSize: 3 });
+  averagePool2d({ data: new Kind(squares) as Uint8Array, shape: [1, 4, 4, 1] }, { poolSize: 3 });
 const image = (options: object) => () =>
   poolImage(
     { data: Uint8Array.from({ length: 64 }, (_, i) => i * 4), width: 4, height: 4 },
