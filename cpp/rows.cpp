@@ -92,8 +92,8 @@ void Pooler::chooseWay(Segment& s) const {
   s.way = Way::kFlat;
   // Where the first window would begin if there were no border.
   s.flatBegin = columns.first(s.uniform.begin) - (s.uniform.begin - s.columns.begin) - s.inputs.begin;
-  s.isFlatNine = s.channels == 1 && taps == 3 && rows.maxTaps() == 3 && s.inputs.count() >= 8 && s.flatBegin >= -1 &&
-                 s.flatBegin + s.columns.count() < s.inputs.count();
+  s.isFlatNine = s.channels == 1 && taps == 3 && rows.maxTaps() == 3 && s.inputs.count() >= 8 &&
+                 (s.flatBegin == 0 || s.flatBegin == -1) && s.flatBegin + s.columns.count() < s.inputs.count();
 }
 
 // The gradient of windows that do not overlap: each cell has the one term of the window that it is in, or none.

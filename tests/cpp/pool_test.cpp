@@ -282,6 +282,23 @@ TEST(Pool, FlatRowsOfEveryPadding) {
   EXPECT_EQ(expectAllPool(jobs).jobs, 360);
 }
 
+// Backwards, the first cell is under windows behind the first where that lies in the padding as a whole.
+TEST(Pool, GradientsOfFlatRowsOfEveryPadding) {
+  std::vector<Job> jobs;
+  for (const int32_t width : {6, 8, 9, 15}) {
+    for (int32_t before = 0; before <= 5; ++before) {
+      for (int32_t after = 0; after <= 5; ++after) {
+        Job job{.rows = axisOf(10, 3, 1), .columns = axisOf(width, 3, 1), .transposed = true};
+        job.columns.before = before;
+        job.columns.after = after;
+        job.columns.countPadding = true;
+        jobs.push_back(job);
+      }
+    }
+  }
+  EXPECT_EQ(expectAllPool(jobs).jobs, 144);
+}
+
 // Windows that need more rows than a small arena holds.
 TEST_P(EveryType, WindowsOfTheWholeImage) {
   std::vector<Job> jobs;
