@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatShape, describe as text } from '../../js/errors.ts';
+import { check } from '../../js/plan.ts';
 
 test.each<[unknown, string]>([
   [1, '1'],
@@ -50,6 +51,16 @@ test('a description is short and always there', () => {
   }
   expect(text(proxy)).toBe('an object that cannot be read');
   expect(text(liar)).toBe('an object that cannot be read');
+});
+
+test('a text of 120 characters is shown whole, a longer one by its first 120', () => {
+  const quoted = (length: number) => `"${'x'.repeat(length)}"`;
+  expect(text('x'.repeat(118))).toBe(quoted(118));
+  expect(text('x'.repeat(119))).toBe(`${quoted(119).slice(0, 120)}...`);
+});
+
+test('a status that the core never gives is an error of the package, not of the arguments', () => {
+  expect(() => check(-9)).toThrow(new Error('avgpool2d: the core refused a call (-9)'));
 });
 
 test('shapes look as in Python', () => {

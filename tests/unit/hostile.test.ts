@@ -102,6 +102,20 @@ describe('a getter that throws', () => {
   });
 });
 
+test('a shape that cannot be read is named', () => {
+  const badShape = Object.defineProperty([1, 2, 2, 1], 0, { get: boom });
+  const layer = new AveragePooling2D({ poolSize: 2 });
+  fails(() => layer.gradient(badShape, ramp(1, 1, 1, 1)), TypeError, /^xShape could not be read: "boom"/);
+  fails(() => layer.computeOutputShape(badShape), TypeError, /^inputShape could not be read: "boom"/);
+});
+
+test('lists within themselves, as deep as one looks', () => {
+  const endless: unknown[] = [];
+  endless.push(endless, endless);
+  fails(() => averagePool2d(x, { poolSize: endless as never }), TypeError, /^poolSize must be/);
+  fails(() => averagePool2d(x, { poolSize: 2, padding: endless as never }), TypeError, /^padding\[0\]\[0\] must be/);
+});
+
 describe('proxies', () => {
   test('whose every trap throws', () => {
     const bad = everyTrapThrows({});

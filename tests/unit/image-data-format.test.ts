@@ -53,6 +53,10 @@ describe('the configuration file', () => {
     expect((await freshPackage()).imageDataFormat()).toBe('channels_last');
     vi.stubEnv('KERAS_HOME', '~/.keras');
     expect((await freshPackage()).imageDataFormat()).toBe('channels_first');
+    // Only a leading ~ is the home folder.
+    writeConfig(join(home, 'back~', 'up'), '{"image_data_format": "channels_first"}');
+    vi.stubEnv('KERAS_HOME', join(home, 'back~', 'up'));
+    expect((await freshPackage()).imageDataFormat()).toBe('channels_first');
     vi.stubEnv('KERAS_HOME', '');
     expect((await freshPackage()).imageDataFormat()).toBe('channels_first');
     expect(warn).not.toHaveBeenCalled();
@@ -141,6 +145,7 @@ describe('a runtime without the file', () => {
   test.each([
     ['no process, as in browsers', undefined],
     ['a stand-in for process, as some bundlers add', { env: {}, versions: {} }],
+    ['a stand-in without versions', { env: {} }],
     ['a Node.js before process.getBuiltinModule', { env: {}, versions: { node: '20.10.0' } }],
   ])('%s', async (_, process) => {
     writeConfig(join(home, '.keras'), '{"image_data_format": "channels_first"}');
@@ -149,6 +154,7 @@ describe('a runtime without the file', () => {
     const format = imageDataFormat();
     vi.unstubAllGlobals();
     expect(format).toBe('channels_last');
+    expect(warn).not.toHaveBeenCalled();
   });
 
   test('Deno, which would ask its user', async () => {

@@ -18,6 +18,12 @@ describe('results', () => {
     expect([y.width, y.height]).toEqual([1, 1]);
   });
 
+  test("colors are averaged as stored, or as the light they stand for where colorSpace is 'linear'", () => {
+    const half = image(2, 1, 0, 0, 0, 255, 255, 255, 255, 255);
+    expect([...pool(half, { poolSize: [1, 2] }).data]).toEqual([128, 128, 128, 255]);
+    expect([...pool(half, { poolSize: [1, 2], colorSpace: 'linear' }).data]).toEqual([188, 188, 188, 255]);
+  });
+
   test('all transparent gives 0', () => {
     expect([...pool(image(2, 1, 9, 9, 9, 0, 9, 9, 9, 0), { poolSize: [1, 2] }).data]).toEqual([0, 0, 0, 0]);
   });
@@ -95,6 +101,26 @@ describe('ImageData', () => {
 });
 
 describe('bad input', () => {
+  test('an image that cannot be asked whether it is an ImageData', () => {
+    vi.stubGlobal('ImageData', class {});
+    const hiding = new Proxy(image(2, 2), {
+      getPrototypeOf() {
+        throw new Error('boom');
+      },
+    });
+    fails(() => pool(hiding), TypeError, /^image could not be read: "boom" was thrown/);
+  });
+
+  test('a window whose row does not fit the arena', () => {
+    const width = 1_000_000;
+    const wide = { data: new Uint8Array(8 * width), width, height: 2 };
+    fails(
+      () => pool(wide, { poolSize: [2, width] }),
+      RangeError,
+      /^poolSize must leave a row of the window.*Received: image=\(1, 2, 1000000, 4\)/,
+    );
+  });
+
   test.each([undefined, null, 1, 'x', () => 1])('image %o', (source) => {
     fails(() => pool(source), TypeError, /^image must be ImageData or \{ data, width, height \}/);
   });

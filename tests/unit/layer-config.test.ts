@@ -76,6 +76,10 @@ describe('fromConfig', () => {
     );
   });
 
+  test.each(['bfloat16', 'mixed_float16', 'mixed_bfloat16'])('takes the dtype %s', (dtype) => {
+    expect(from({ ...wanted, dtype }).getConfig()).toEqual({ ...wanted, dtype });
+  });
+
   test('takes the layer entry of a model.json, of tf.keras 2, Keras 3 and TensorFlow.js', () => {
     const keras2 = { class_name: 'AveragePooling2D', config: wanted, name: 'p', inbound_nodes: [[['conv', 0, 0, {}]]] };
     expect(from(keras2).getConfig()).toEqual(wanted);
@@ -149,9 +153,11 @@ describe('fromConfig', () => {
       batch_input_shape: [null, 8, 8, 3],
       batchInputShape: [null, 8, 8, 3],
       batch_shape: [null, 8, 8, 3],
+      batch_size: 4,
       input_shape: [8, 8, 3],
       inputShape: [8, 8, 3],
       inputDType: 'float32',
+      input_dtype: 'float32',
       autocast: true,
     };
     expect(from({ ...wanted, ...aside }).getConfig()).toEqual(wanted);

@@ -244,6 +244,19 @@ describe('gradient', () => {
     );
   });
 
+  test.each([
+    ['batch', [2, 2, 3, 4]],
+    ['rows', [1, 1, 3, 4]],
+    ['columns', [1, 2, 2, 4]],
+    ['channels', [1, 2, 3, 5]],
+  ])('dy cannot have other %s than the output', (_, shape) => {
+    fails(
+      () => make({ poolSize: 2, strides: 1 }).gradient([1, 3, 4, 4], ramp(...shape)),
+      RangeError,
+      `dy.shape must be the output shape (1, 2, 3, 4), but received [${shape.join(', ')}].`,
+    );
+  });
+
   test.each([Int8Array, Uint8Array, Uint8ClampedArray])('dy cannot be a %o', (Kind) => {
     fails(
       () => layer().gradient([1, 3, 3, 1], { data: new Kind(4), shape: [1, 2, 2, 1] } as never),

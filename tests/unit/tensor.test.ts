@@ -81,6 +81,16 @@ describe('arguments that do not agree', () => {
   });
 });
 
+test('a function in the place of data, as that of a tf.Tensor, is told where to go', () => {
+  const named = /^tensor\.data must be a .* or Uint8ClampedArray( \(a tf\.Tensor goes through avgpool2d\/tfjs\))?, but/;
+  const hint = (data: unknown) => {
+    const { message } = fails(() => new Tensor(data as Float32Array, [1, 1, 1, 1]), TypeError, named);
+    return named.exec(message)?.[1];
+  };
+  expect(hint(() => Float32Array.of(1))).toBeDefined();
+  expect(hint([1])).toBe(undefined);
+});
+
 test('toArray of data that has gone since is an error', () => {
   const tensor = new Tensor(new Float32Array(4), [1, 2, 2, 1]);
   structuredClone(tensor.data, { transfer: [tensor.data.buffer] });

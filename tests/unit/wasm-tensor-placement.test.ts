@@ -1,6 +1,7 @@
 import { averagePool2d, WasmTensor } from 'avgpool2d';
 import { afterEach, describe, expect, test } from 'vitest';
 import { wasmBytes } from '../endurance/memory-in-use.ts';
+import { fails } from './fails.ts';
 
 /*
  * Where WasmTensors lie: on cache lines, apart from each other, in the first room that is large enough, which neighbours
@@ -101,6 +102,15 @@ describe('memory that is given back', () => {
     expect(wasmBytes()).toBe(size);
   });
 
+  test('is one room with its neighbours behind any number of other rooms', () => {
+    const small = blocks(6, 640);
+    const large = blocks(3, 9600);
+    free(...[0, 2, 4].map((i) => small[i] as WasmTensor));
+    const place = placeOf(large[0] as WasmTensor);
+    free(large[0] as WasmTensor, large[1] as WasmTensor);
+    expect(placeOf(make(2 * 9600 + LINE))).toBe(place);
+  });
+
   test('comes back once, however often a tensor is disposed of', () => {
     const [first, second] = blocks(2, 5000) as [WasmTensor, WasmTensor];
     free(first);
@@ -156,7 +166,12 @@ test('a tensor for which memory cannot grow is a RangeError that changes nothing
     [2 ** 20, 2 ** 20, 2 ** 20, 1],
   ]) {
     expect(() => WasmTensor.zeros(shape, 'int8')).toThrow(RangeError);
-    expect(() => WasmTensor.zeros(shape, 'int8')).toThrow(/does not fit into wasm memory/);
+    expect(() => WasmTensor.zeros(shape, 'int8')).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/does not fit into wasm memory/),
+        cause: expect.any(Error),
+      }),
+    );
   }
   expect(wasmBytes()).toBe(size);
   expect(holds(kept, 5)).toBe(true);
@@ -172,4 +187,23 @@ test('what has been disposed of is named by its part in the call', () => {
   expect(() => averagePool2d(x, { poolSize: 1, out: gone })).toThrow(named('out'));
   expect(() => gone.data).toThrow(named('WasmTensor'));
   expect(() => gone.toTensor()).toThrow(named('WasmTensor'));
+});
+
+test('what is wrong is named by its argument', () => {
+  fails(() => WasmTensor.from({ data: [1], shape: [1, 1, 1, 1] } as never), TypeError, /^x\.data must be/);
+  fails(() => WasmTensor.zeros([1, 1, 1, 1], 'float8' as never), RangeError, /^dtype must be one of/);
+  fails(() => WasmTensor.zeros([1, 1, 1]), RangeError, /^shape must be of rank 4/);
+  fails(() => WasmTensor.zeros([1, -1, 1, 1]), RangeError, /^shape\[1\] must be/);
+  const unreadable = Object.defineProperty([1, 1, 1, 1], 0, {
+    get() {
+      throw new Error('boom');
+    },
+  });
+  fails(() => WasmTensor.zeros(unreadable), TypeError, /^shape could not be read/);
+});
+
+test('the end of a `using` block frees the memory', () => {
+  const tensor = WasmTensor.zeros([1, 1, 1, 1]);
+  tensor[Symbol.dispose]();
+  expect(() => tensor.data).toThrow(/disposed/);
 });
