@@ -1,4 +1,4 @@
-import { register, unregister } from 'avgpool2d/tfjs';
+import { type KernelConfig, register, type TensorFlow, unregister } from 'avgpool2d/tfjs';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { backends, tensor, tf, use } from './tensorflow.ts';
 
@@ -39,11 +39,45 @@ test('twice is as once, without a warning', () => {
   warn.mockRestore();
 });
 
+/** A TensorFlow.js whose cpu backend has these kernels alone, and which refuses to remove another. */
+function fakeTensorFlow(...given: KernelConfig[]) {
+  const kernels = new Map(given.map((config) => [config.kernelName, config]));
+  const getKernel = (name: string, backend: string) => (backend === 'cpu' ? kernels.get(name) : undefined);
+  const registerKernel = (config: KernelConfig) => void kernels.set(config.kernelName, config);
+  const unregisterKernel = (name: string) => {
+    if (!kernels.delete(name)) throw new Error(`no kernel ${name}`);
+  };
+  return { ...tf, getKernel, registerKernel, unregisterKernel } as unknown as TensorFlow;
+}
+const ownKernel = { kernelName: 'AvgPool', backendName: 'cpu', kernelFunc: () => [] };
+
+test('a backend without a kernel for the gradient gets one, and loses it again', () => {
+  const fake = fakeTensorFlow(ownKernel);
+  expect(register(fake)).toEqual(['cpu']);
+  expect(fake.getKernel('AvgPoolGrad', 'cpu')).toBeDefined();
+  unregister(fake);
+  expect(fake.getKernel('AvgPoolGrad', 'cpu')).toBe(undefined);
+  expect(fake.getKernel('AvgPool', 'cpu')).toBe(ownKernel);
+});
+
+test("TensorFlow.js's own set-up and clean-up of a kernel stay", () => {
+  const [setupFunc, disposeFunc] = [() => undefined, () => undefined];
+  const fake = fakeTensorFlow({ ...ownKernel, setupFunc, disposeFunc });
+  register(fake);
+  expect(fake.getKernel('AvgPool', 'cpu')).toMatchObject({ setupFunc, disposeFunc });
+});
+
 test('without tf, or with something else', () => {
   for (const value of [undefined, null, 3, 'tf', {}, { getKernel() {} }]) {
     expect(() => register(value as never)).toThrow(/^tf must be the TensorFlow\.js module, .* received /);
     expect(() => unregister(value as never)).toThrow(/^tf must be the TensorFlow\.js module/);
   }
+  const received = (value: unknown, text: string) =>
+    expect(() => register(value as never)).toThrow(new RegExp(`but received ${text}\\.$`));
+  received(null, 'null');
+  received(undefined, 'undefined');
+  received(3, '3');
+  received({}, 'another object');
 });
 
 test('an unknown backend, or one that is not imported', () => {
@@ -52,7 +86,10 @@ test('an unknown backend, or one that is not imported', () => {
   expect(unknown).toThrow("backends must name 'cpu' or 'wasm', but received \"webgl\".");
   for (const [i, kernel] of kernels().entries()) expect(kernel).toBe(before[i]);
   const bare = { ...tf, getKernel: () => undefined } as unknown as typeof tf;
-  expect(() => register(bare)).toThrow(/neither backend 'cpu' nor 'wasm'/);
+  expect(() => register(bare)).toThrow(
+    "TensorFlow.js has neither backend 'cpu' nor 'wasm': import @tensorflow/tfjs-backend-cpu or " +
+      '@tensorflow/tfjs-backend-wasm before register.',
+  );
   expect(() => register(bare, { backends: ['cpu'] })).toThrow(/no backend 'cpu': import @tensorflow\/tfjs-backend-cpu/);
 });
 
