@@ -282,6 +282,26 @@ TEST(Pool, FlatRowsOfEveryPadding) {
   EXPECT_EQ(expectAllPool(jobs).jobs, 360);
 }
 
+// Windows beside whole ones may have two columns or one.
+TEST(Pool, FusedRowsOfEveryPadding) {
+  std::vector<Job> jobs;
+  for (const int32_t channels : {4, 9}) {
+    for (const int32_t width : {5, 8, 11}) {
+      for (const int32_t before : {0, 1, 2}) {
+        for (const int32_t after : {0, 1, 2}) {
+          for (const int32_t stride : {1, 2, 3}) {
+            Job job{.rows = axisOf(9, 3, stride), .columns = axisOf(width, 3, stride), .channels = channels};
+            job.columns.before = job.rows.after = before;
+            job.columns.after = job.rows.before = after;
+            jobs.push_back(job);
+          }
+        }
+      }
+    }
+  }
+  EXPECT_EQ(expectAllPool(jobs).jobs, 162);
+}
+
 // Backwards, the first cell is under windows behind the first where that lies in the padding as a whole.
 TEST(Pool, GradientsOfFlatRowsOfEveryPadding) {
   std::vector<Job> jobs;
