@@ -48,7 +48,7 @@ class FloatColumns<0> {
   }
 
  private:
-  const float* rows_[kTapsByPairs];
+  const float* rows_[kTapsByPairs] = {};
   int32_t taps_;
 };
 
