@@ -87,10 +87,10 @@ describe('a call that differs from the one before in one thing alone', () => {
   // Both hold float16: one as bits, of which a view of the other kind would make numbers.
   test.runIf('Float16Array' in globalThis)('the kind of float16', () => {
     const shape = [1, 2, 2, 1];
-    const bits = Uint16Array.of(0x3c00, 0x4000, 0x4200, 0x4600);
+    const bits = Uint16Array.of(0x3800, 0x3c00, 0x3e00, 0x4200);
     averagePool2d({ data: bits, shape, dtype: 'float16' }, whole);
-    expect([...averagePool2d({ data: Float16Array.of(1, 2, 3, 6), shape }, whole).data]).toEqual([3]);
-    expect([...averagePool2d({ data: bits, shape, dtype: 'float16' }, whole).data]).toEqual([0x4200]);
+    expect([...averagePool2d({ data: Float16Array.of(0.5, 1, 1.5, 3), shape }, whole).data]).toEqual([1.5]);
+    expect([...averagePool2d({ data: bits, shape, dtype: 'float16' }, whole).data]).toEqual([0x3e00]);
   });
 
   test('a list that begins like the one before', () => {
