@@ -1,6 +1,7 @@
 // Differential fuzzing of the core: bytes become a pooling (geometry, options, element type, data, arena size), which
 // is run as the package runs it and compared with the slow reference: forward or gradient, in the given arena, in the
 // whole one, and as a resident tensor. Any difference aborts.
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -33,6 +34,8 @@ class Bytes {
     const int32_t byte = next();
     return 1 + (byte & 31) * (byte >> 5 == 7 ? 6 : 1) % limit;
   }
+  // No more than `most` for three eighths of the bytes.
+  int32_t size(int32_t limit, int32_t most) { return at_ < size_ && data_[at_] < 96 ? 1 + next() % most : size(limit); }
   size_t left() const { return size_ - at_; }
   const uint8_t* rest() const { return data_ + at_; }
 
@@ -44,9 +47,10 @@ class Bytes {
 
 AxisOptions axisFrom(Bytes& bytes) {
   AxisOptions axis;
-  axis.length = bytes.size(200);
-  axis.window = bytes.size(200);
-  axis.stride = bytes.size(40);
+  // Short inputs leave room for many channels, and the commonest windows have kernels of their own.
+  axis.length = bytes.size(200, 12);
+  axis.window = bytes.size(200, 4);
+  axis.stride = bytes.size(40, 4);
   const uint8_t flags = bytes.next();
   axis.padding = static_cast<Padding>((flags & 3) % 3);
   axis.dilation = (flags & 4) != 0 ? bytes.size(70) : 1;
@@ -56,6 +60,9 @@ AxisOptions axisFrom(Bytes& bytes) {
     if ((flags & 32) != 0) axis.before = bytes.below(70);
     if ((flags & 64) != 0) axis.after = bytes.below(70);
   }
+  // Where the last window ends with the input, what is read beyond the one is beyond the other.
+  const int32_t beyond = axis.length + axis.before - (axis.window - 1) * axis.dilation - 1;
+  if ((flags & 128) != 0 && beyond > 0) axis.length = std::max(1, axis.length - beyond % axis.stride);
   return axis;
 }
 
