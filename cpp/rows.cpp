@@ -79,7 +79,9 @@ void Pooler::chooseWay(Segment& s) const {
   const double area = double(axes_[0].window()) * axes_[1].window();
   const double divisor = options_.transposed ? 1 : options_.divisorOverride != 0 ? options_.divisorOverride : area;
   s.fusing = fusing(method_, rows.maxTaps(), taps, stride, s.uniform.count(), s.channels, divisor);
-  if (s.fusing != Fusing::kNo) {
+  // Windows taller than the input have all of its rows, but other divisors than whole ones.
+  const bool areWhole = options_.transposed || rows.maxTaps() == axes_[0].window();
+  if (s.fusing == Fusing::kAll || (s.fusing == Fusing::kWholeWindows && areWhole)) {
     s.way = Way::kFused;
     return;
   }

@@ -422,6 +422,30 @@ TEST(Pool, WaysThatAreNotTaken) {
   }
 }
 
+// Windows taller than the input have all of its rows, but are divided by those in the padding as well.
+TEST(Pool, WindowsTallerThanTheInput) {
+  std::vector<Job> jobs;
+  for (const DType dtype : {DType::kInt8, DType::kUint8, DType::kFloat32}) {
+    for (const int32_t channels : {1, 3, 4, 16}) {
+      for (const int32_t size : {2, 4}) {
+        for (const int32_t before : {0, 1, 2}) {
+          for (const int32_t after : {0, 1, 2}) {
+            Job job{
+                .rows = axisOf(size, size + 2, size), .columns = axisOf(9 * size, size, size), .channels = channels};
+            job.rows.before = before;
+            job.rows.after = after;
+            job.rows.ceilMode = true;
+            job.rows.countPadding = true;
+            job.dtype = dtype;
+            jobs.push_back(job);
+          }
+        }
+      }
+    }
+  }
+  EXPECT_EQ(expectAllPool(jobs).jobs, 204);
+}
+
 // A divisor that float32 does not hold exactly: one channel, which may be flat, and four, which never are.
 TEST(Pool, HugeDivisorsGiveTheSameBitsInEveryWay) {
   Pooler pooler;
