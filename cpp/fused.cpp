@@ -22,14 +22,16 @@ class FloatColumns {
     for (int32_t r = 0; r < Rows; ++r) rows_[r] = reinterpret_cast<const float*>(run.rows[r] + offset);
   }
   template <typename B>
-  B sum(size_t at, bool isBorder = false) const {
+  B sum(size_t at) const {
     const auto row = [&](int32_t r) { return B::load(rows_[r] + at); };
     B sum = row(0) + row(1);
-    if constexpr (Rows == 3) {
-      if (!isBorder) sum = sum + row(2);
-    }
+    if constexpr (Rows == 3) sum = sum + row(2);
     if constexpr (Rows == 4) sum = sum + (row(2) + row(3));
     return sum;
+  }
+  // How many elements behind `at` the next whole vector of row r begins, if not there.
+  size_t untilAligned(int32_t r, size_t at) const {
+    return (One::kWidth - reinterpret_cast<uintptr_t>(rows_[r] + at) / sizeof(float)) % One::kWidth;
   }
 
  private:
@@ -94,11 +96,11 @@ class FloatMeans {
   Watch watch_;
 };
 
-// Calls pool(dst, columns) for each row of outputs.
+// Calls pool(dst, columns) for each of the rows of outputs.
 template <typename Columns, typename Row>
-inline void forEachRow(uint8_t* dst, const FusedRun& run, const Row& pool) {
+inline void forEachRow(uint8_t* dst, const FusedRun& run, int32_t rows, const Row& pool) {
   size_t offset = 0;
-  for (int32_t left = run.outputRows; left > 0; --left, dst += run.outputStep, offset += run.rowStep) {
+  for (int32_t left = rows; left > 0; --left, dst += run.outputStep, offset += run.rowStep) {
     pool(dst, Columns(run, offset));
   }
 }
@@ -113,7 +115,7 @@ bool windows(uint8_t* dst, const FusedRun& run) {
   const int32_t taps = run.columnTaps;
   const size_t channels = size_t(uint32_t(run.channels));
   const size_t stride = size_t(uint32_t(run.columnStride)) * channels;
-  forEachRow<Columns>(dst, run, [&](uint8_t* row, const Columns& columns) {
+  forEachRow<Columns>(dst, run, run.outputRows, [&](uint8_t* row, const Columns& columns) {
     auto* to = reinterpret_cast<float*>(row);
     size_t from = 0;
     for (int32_t p = 0; p < count; ++p, from += stride, to += channels) {
@@ -151,7 +153,7 @@ template <size_t channels>
 bool fewChannelQuads(uint8_t* dst, const FusedRun& run) {
   FloatMeans<false> means(run.divisor);
   const int32_t count = run.count;
-  forEachRow<FloatColumns<2>>(dst, run, [&](uint8_t* row, const FloatColumns<2>& columns) {
+  forEachRow<FloatColumns<2>>(dst, run, run.outputRows, [&](uint8_t* row, const FloatColumns<2>& columns) {
     const auto pixel = [&](float* to, size_t at) {
       means.store(to, columns.sum<One>(at) + columns.sum<One>(at + channels));
     };
@@ -178,7 +180,7 @@ bool fewChannelQuads(uint8_t* dst, const FusedRun& run) {
 // The same with one channel, at least four outputs: the pixels of a pair lie in neighbouring lanes.
 bool channelQuads(uint8_t* dst, const FusedRun& run) {
   FloatMeans<false> means(run.divisor);
-  forEachRow<FloatColumns<2>>(dst, run, [&](uint8_t* row, const FloatColumns<2>& columns) {
+  forEachRow<FloatColumns<2>>(dst, run, run.outputRows, [&](uint8_t* row, const FloatColumns<2>& columns) {
     const auto four = [&](int32_t p) {
       const Two sums = columns.sum<Two>(2 * size_t(uint32_t(p)));
       const One even{wasm_i32x4_shuffle(sums.v[0], sums.v[1], 0, 2, 4, 6)};
@@ -201,7 +203,7 @@ bool nines(uint8_t* dst, const FusedRun& run) {
   const bool isBehind = run.divisorBehind != 0;
   const int32_t count = run.count;
   const size_t channels = size_t(uint32_t(run.channels));
-  forEachRow<FloatColumns<3>>(dst, run, [&](uint8_t* row, const FloatColumns<3>& columns) {
+  forEachRow<FloatColumns<3>>(dst, run, run.outputRows, [&](uint8_t* row, const FloatColumns<3>& columns) {
     const auto walk = [&](auto block, size_t c) {
       using B = decltype(block);
       size_t at = c;
@@ -240,6 +242,78 @@ bool nines(uint8_t* dst, const FusedRun& run) {
   return means.allFinite();
 }
 
+// 3x3 at stride 1 with one channel, at least six outputs of a row besides those at the borders.
+bool flatNines(uint8_t* dst, const FusedRun& run) {
+  using Columns = FloatColumns<3>;
+  const size_t inputs = size_t(uint32_t(run.count)) + 2;
+  const v128_t wholeDivisor = wasm_f32x4_splat(static_cast<float>(run.divisor));
+  const v128_t divisorBefore = wasm_f32x4_splat(static_cast<float>(run.divisorBefore));
+  const v128_t divisorBehind = wasm_f32x4_splat(static_cast<float>(run.divisorBehind));
+  const bool isBefore = run.divisorBefore != 0;
+  const bool isBehind = run.divisorBehind != 0;
+  const v128_t zero = wasm_f32x4_const_splat(0);
+  Watch watch;
+  const auto mean = [&](v128_t sums, v128_t divisor) { return wasm_f32x4_div(wasm_f32x4_add(sums, zero), divisor); };
+  // Windows around the columns from the second to the last but one. What is asked of `to` lies around them, too.
+  const auto whole = [&](float* to, const Columns& columns, size_t length) {
+    const auto at = [&](size_t x) { return columns.sum<One>(x).v[0]; };
+    const auto means = [&](v128_t left, v128_t middle, v128_t right) {
+      return mean(wasm_f32x4_add(wasm_f32x4_add(left, middle), right), wholeDivisor);
+    };
+    const auto one = [&](size_t x) {
+      const One result{means(at(x - 1), at(x), at(x + 1))};
+      watch.see(result.v[0]);
+      result.store(to + x);
+    };
+    // The first and the last overlap the others, which begin where the second row's loads cross no lines of the cache.
+    one(1);
+    size_t x = 1 + columns.untilAligned(1, 1);
+    v128_t left = at(x - 1);
+    left = wasm_i32x4_shuffle(left, left, 0, 0, 0, 0);
+    v128_t middle = at(x);
+    for (; x + 8 < length; x += 8) {
+      const Two next = columns.sum<Two>(x + 4);
+      const auto four = [&](v128_t right) {
+        const v128_t result =
+            means(wasm_i32x4_shuffle(left, middle, 3, 4, 5, 6), middle, wasm_i32x4_shuffle(middle, right, 1, 2, 3, 4));
+        left = middle;
+        middle = right;
+        return result;
+      };
+      Two result;
+      result.v[0] = four(next.v[0]);
+      result.v[1] = four(next.v[1]);
+      watch.see(result.v[0], 0);
+      watch.see(result.v[1], 1);
+      result.store(to + x);
+    }
+    for (; x + 1 < length; x += 4) one(std::min(x, length - 5));
+  };
+  // Sums of two columns: of the first and the second of four twice, and of the third and the fourth.
+  const auto pairs = [&](const Columns& columns, size_t at, v128_t divisor) {
+    const v128_t four = columns.sum<One>(at).v[0];
+    const v128_t result = mean(wasm_f32x4_add(four, wasm_i32x4_shuffle(four, four, 1, 0, 3, 2)), divisor);
+    watch.see(result);
+    return result;
+  };
+  // Rows without gaps are one long row, whose windows across two rows are then formed anew.
+  const bool isOne =
+      isBefore && isBehind && run.rowStep == inputs * sizeof(float) && run.outputStep == inputs * sizeof(float);
+  const size_t length = isOne ? size_t(uint32_t(run.outputRows)) * inputs : inputs;
+  forEachRow<Columns>(dst, run, isOne ? 1 : run.outputRows, [&](uint8_t* row, const Columns& columns) {
+    float* to = reinterpret_cast<float*>(row) - (isBefore ? 0 : 1);
+    whole(to, columns, length);
+    if (isBefore) wasm_v128_store32_lane(to, pairs(columns, 0, divisorBefore), 0);
+    if (isBehind) wasm_v128_store32_lane(to + length - 1, pairs(columns, length - 4, divisorBehind), 2);
+    const v128_t divisor = wasm_i32x4_shuffle(divisorBehind, divisorBefore, 0, 1, 4, 5);
+    for (size_t at = inputs; at < length; at += inputs) {
+      const v128_t two = pairs(columns, at - 2, divisor);
+      wasm_v128_store64_lane(to + at - 1, wasm_i32x4_shuffle(two, two, 1, 2, 1, 2), 0);
+    }
+  });
+  return watch.allFinite();
+}
+
 // Bytes: whole windows only, whose divisor is the number of their taps, so that a shift divides.
 
 template <bool IsSigned>
@@ -260,7 +334,7 @@ template <bool IsSigned>
 bool byteQuads(uint8_t* dst, const FusedRun& run) {
   const size_t channels = size_t(uint32_t(run.channels));
   const int32_t count = run.count;
-  forEachRow<ByteRows<2>>(dst, run, [&](uint8_t* to, const ByteRows<2>& rows) {
+  forEachRow<ByteRows<2>>(dst, run, run.outputRows, [&](uint8_t* to, const ByteRows<2>& rows) {
     size_t from = 0;
     for (int32_t p = 0; p < count; ++p, from += 2 * channels, to += channels) {
       for (size_t c = 0; c < channels; c += 16) {
@@ -288,7 +362,7 @@ bool pixels(uint8_t* dst, const FusedRun& run) {
   // V8 reads all that an iteration needs before it adds anything: sixteen vectors, or its registers would not do.
   constexpr int32_t kAtOnce = 8 / Size;
   const int32_t count = run.count;
-  forEachRow<ByteRows<Size>>(dst, run, [&](uint8_t* row, const ByteRows<Size>& rows) {
+  forEachRow<ByteRows<Size>>(dst, run, run.outputRows, [&](uint8_t* row, const ByteRows<Size>& rows) {
     for (int32_t p = 0; p < count; p += kAtOnce) {
       p = std::min(p, count - kAtOnce);
       const uint8_t* from[Size];
@@ -311,7 +385,7 @@ bool pixels(uint8_t* dst, const FusedRun& run) {
         }
         const v128_t even = wasm_i64x2_shuffle(first, second, 0, 2);
         const v128_t odd = wasm_i64x2_shuffle(first, second, 1, 3);
-        return rounded<Size == 2 ? 2 : 4, false>(wasm_i16x8_add(even, odd));
+        return rounded < Size == 2 ? 2 : 4, false > (wasm_i16x8_add(even, odd));
       };
       uint8_t* to = row + size_t(uint32_t(p)) * 4;
       const v128_t low = two(0);
@@ -355,7 +429,7 @@ Kernel kernelFor(const Method& method, const FusedRun& run) {
     if (run.channels != 4) return byteQuads<false>;
     return run.rowTaps == 2 ? pixels<2> : pixels<4>;
   }
-  if (run.channels == 1) return channelQuads;
+  if (run.channels == 1) return run.columnTaps == 3 ? flatNines : channelQuads;
   if (run.channels == 2) return fewChannelQuads<2>;
   if (run.channels == 3) return fewChannelQuads<3>;
   if (run.rowTaps == 2 && run.columnTaps == 2 && isPowerOfTwo(run.divisor)) return windows<2, 2>;
@@ -370,61 +444,6 @@ Kernel kernelFor(const Method& method, const FusedRun& run) {
 
 // By a pointer, so that no kernel becomes a part of its caller: there V8 runs out of registers.
 bool fuse(const Method& method, uint8_t* dst, const FusedRun& run) { return kernelFor(method, run)(dst, run); }
-
-bool flatNines(uint8_t* dst, const FusedRun& run) {
-  const v128_t zero = wasm_f32x4_const_splat(0);
-  const v128_t byRow = wasm_f32x4_splat(static_cast<float>(run.divisor));
-  const int32_t count = run.count;
-  const int32_t inputs = run.inputs;
-  const int32_t padding = run.isPadded ? 1 : 0;
-  const float* divisors = run.divisors;
-  const bool isBorder = run.rowTaps == 2;
-  Watch watch;
-  forEachRow<FloatColumns<3>>(dst, run, [&](uint8_t* row, const FloatColumns<3>& columns) {
-    auto* to = reinterpret_cast<float*>(row);
-    const auto column = [&](int32_t i) { return columns.sum<One>(size_t(uint32_t(i)), isBorder).v[0]; };
-    // The column sums from the first of the four windows' on, and the four after them.
-    v128_t four = column(0);
-    if (padding != 0) four = wasm_i32x4_shuffle(zero, four, 3, 4, 5, 6);
-    int32_t x = 0;
-    const auto means = [&](v128_t next) {
-      const v128_t second = wasm_i32x4_shuffle(four, next, 1, 2, 3, 4);
-      const v128_t third = wasm_i32x4_shuffle(four, next, 2, 3, 4, 5);
-      const v128_t sum = wasm_f32x4_add(wasm_f32x4_add(four, second), third);
-      four = next;
-      const v128_t divisor = wasm_f32x4_mul(wasm_v128_load(divisors + x), byRow);
-      return wasm_f32x4_div(wasm_f32x4_add(sum, zero), divisor);
-    };
-    for (; x + 8 - padding <= inputs; x += 4) {
-      const v128_t mean = means(column(x + 4 - padding));
-      watch.see(mean);
-      wasm_v128_store(to + x, mean);
-    }
-    // Behind the last column there are zeros; what is read there is something else.
-    const auto lanes = [](int32_t width) {
-      return wasm_i32x4_lt(wasm_i32x4_const(0, 1, 2, 3), wasm_i32x4_splat(width));
-    };
-    const auto masked = [&] {
-      const int32_t at = x + 4 - padding;
-      return means(wasm_v128_and(column(at), lanes(inputs - at)));
-    };
-    for (; x + 4 <= count; x += 4) {
-      const v128_t mean = masked();
-      watch.see(mean);
-      wasm_v128_store(to + x, mean);
-    }
-    if (x == count) return;
-    v128_t mean = wasm_v128_and(masked(), lanes(count - x));
-    watch.see(mean);
-    if (count & 2) {
-      wasm_v128_store64_lane(to + x, mean, 0);
-      x += 2;
-      mean = wasm_i32x4_shuffle(mean, mean, 2, 3, 2, 3);
-    }
-    if (count & 1) wasm_v128_store32_lane(to + x, mean, 0);
-  });
-  return watch.allFinite();
-}
 
 bool flats(float* dst, const float* columnSums, const float* divisors, double rowDivisor, int32_t count, int32_t taps,
            size_t channels) {

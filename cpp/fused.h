@@ -21,13 +21,9 @@ struct FusedRun {
   int32_t count;         // outputs of a row
   int32_t channels;
   double divisor;
-  // For 3x3 windows, four channels or more: the divisor of one more output in front of the others, and of one behind
-  // them, whose windows have two columns; 0 for none. `rows` and the result begin with the first.
-  double divisorBefore, divisorBehind;
-  // For flatNines alone, whose windows may lie in the padding by a column at either end.
-  int32_t inputs;         // columns of a row
-  bool isPadded;          // the first window begins a column before the first; else with it
-  const float* divisors;  // of each column; those of the means are `divisor` times that
+  // For 3x3 windows at stride 1 or 2: the divisor of one more output in front of the others, and of one behind them,
+  // whose windows have two columns; 0 for none. `rows` and the result begin with the first.
+  double divisorBefore = 0, divisorBehind = 0;
 };
 
 // Whether there is a kernel for the elements and windows of the run that is worth its while, for at least `count`
@@ -39,9 +35,6 @@ Fusing fusing(const Method& method, int32_t rowTaps, int32_t columnTaps, int32_t
 
 // The means. Returns false where one may be infinite or NaN.
 bool fuse(const Method& method, uint8_t* dst, const FusedRun& run);
-
-// 3x3 (or 2x3, at a border) at stride 1 with one channel, at least eight columns: whole rows, with their borders.
-bool flatNines(uint8_t* dst, const FusedRun& run);
 
 // Windows of two or three columns at stride 1, those at the border too: `columnSums` begin where the first window does,
 // with zeros where it lies in the padding, which leave a sum of so few taps as it is. The divisor of a mean is

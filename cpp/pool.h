@@ -155,7 +155,7 @@ class Pooler {
   int32_t rowsTogether(const Segment& s, Columns outputs, int32_t first) const;
   void poolRows(uint8_t* dst, const Segment& s, const Window* rows, int32_t count);
   bool poolFused(uint8_t* dst, const Segment& s, const Window* rows, int32_t count);
-  bool fuseColumns(uint8_t* dst, const Segment& s, const Window& row, int32_t count, Columns columns);
+  bool fuseColumns(uint8_t* dst, const Segment& s, const Window& row, int32_t count, int32_t begin, int32_t end);
   void chooseWay(Segment& s) const;
   void spreadRow(uint8_t* dst, const Segment& s, const Window& row);
   bool poolFlat(uint8_t* dst, const Segment& s, const Window& row, int32_t outputRows);

@@ -131,24 +131,13 @@ void Pooler::spreadRow(uint8_t* dst, const Segment& s, const Window& row) {
 
 // Few channels, whose columns are too short to walk along one by one: see flats.
 bool Pooler::poolFlat(uint8_t* dst, const Segment& s, const Window& row, int32_t outputRows) {
+  if (s.isFlatNine && row.taps > 1) {
+    return fuseColumns(dst, s, row, outputRows, s.columns.begin, s.columns.end);
+  }
   const Scratch& scratch = s.scratch;
   const double divisor = rowDivisor(row).of({0, 0, 1});
   const void* rows[kRowsAtOnce];
   for (int32_t t = 0; t < row.taps; ++t) rows[t] = rowTerms(s, row.first + t * windows_[0].step());
-  if (s.isFlatNine && row.taps > 1) {
-    FusedRun run{};
-    for (int32_t t = 0; t < 3; ++t) run.rows[t] = static_cast<const uint8_t*>(rows[std::min(t, row.taps - 1)]);
-    run.rowTaps = row.taps;
-    run.outputRows = outputRows;
-    run.rowStep = size_t(uint32_t(windows_[0].uniformStride())) * input_.rowBytes;
-    run.outputStep = outputRow_;
-    run.count = s.columns.count();
-    run.divisor = divisor;
-    run.inputs = s.inputs.count();
-    run.isPadded = s.flatBegin < 0;
-    run.divisors = scratch.divisors;
-    return flatNines(dst, run);
-  }
   const int32_t length = s.inputs.count() * s.channels;
   const int32_t count = s.columns.count() * s.channels;
   auto* sums = reinterpret_cast<float*>(scratch.columnSums) + kFlatPadding;
@@ -172,10 +161,10 @@ bool Pooler::poolFused(uint8_t* dst, const Segment& s, const Window* rows, int32
     if (fused.begin > s.columns.begin && s.window(fused.begin - 1).taps == 2) --fused.begin;
     if (fused.end < s.columns.end && s.window(fused.end).taps == 2) ++fused.end;
   }
-  bool allFinite = fuseColumns(dst, s, *rows, count, fused);
+  bool allFinite = fuseColumns(dst, s, *rows, count, fused.begin, fused.end);
   const auto border = [&](Columns columns) {
     if (s.fusing == Fusing::kAll) {
-      for (int32_t p = columns.begin; p < columns.end; ++p) allFinite &= fuseColumns(dst, s, *rows, count, {p, p + 1});
+      for (int32_t p = columns.begin; p < columns.end; ++p) allFinite &= fuseColumns(dst, s, *rows, count, p, p + 1);
     } else if (columns.count() > 0) {
       for (int32_t r = 0; r < count; ++r) {
         allFinite &= poolStrips(dst + size_t(uint32_t(r)) * outputRow_, s, rows[r], columns);
@@ -187,28 +176,39 @@ bool Pooler::poolFused(uint8_t* dst, const Segment& s, const Window* rows, int32
   return allFinite;
 }
 
-bool Pooler::fuseColumns(uint8_t* dst, const Segment& s, const Window& row, int32_t count, Columns columns) {
+// Output columns [begin, end), given one by one: two numbers in memory would be read as one before they are there.
+bool Pooler::fuseColumns(uint8_t* dst, const Segment& s, const Window& row, int32_t count, int32_t begin, int32_t end) {
   const size_t pixel = size_t(uint32_t(s.channels)) * method_.elementBytes();
-  const Window& first = s.window(columns.begin);
-  FusedRun run{};
-  for (int32_t t = 0; t < row.taps; ++t) {
-    run.rows[t] =
-        rowTerms(s, row.first + t * windows_[0].step()) + size_t(uint32_t(first.first - s.inputs.begin)) * pixel;
+  const Window* windows = s.scratch.columns - s.columns.begin;
+  const size_t from = size_t(uint32_t(windows[begin].first - s.inputs.begin)) * pixel;
+  const Divisor divisor = rowDivisor(row);
+  FusedRun run;  // not {}, which would be a call that fills memory
+  for (int32_t t = 0; t < row.taps; ++t) run.rows[t] = rowTerms(s, row.first + t * windows_[0].step()) + from;
+  if (s.isFlatNine && row.taps == 2) {
+    // Windows at the border have a row of zeros instead of their third.
+    for (int32_t i = 0; i < s.inputs.count(); i += 4) {
+      wasm_v128_store(s.scratch.columnSums + size_t(uint32_t(i)) * sizeof(float), wasm_i32x4_const_splat(0));
+    }
+    run.rows[2] = s.scratch.columnSums;
   }
   run.rowTaps = row.taps;
   run.outputRows = count;
   run.rowStep = size_t(uint32_t(windows_[0].uniformStride())) * input_.rowBytes;
   run.outputStep = outputRow_;
-  const Columns whole{std::max(columns.begin, s.uniform.begin), std::min(columns.end, s.uniform.end)};
-  if (whole.count() > 0 && whole.begin > columns.begin) run.divisorBefore = rowDivisor(row).of(first);
-  if (whole.count() > 0 && whole.end < columns.end) run.divisorBehind = rowDivisor(row).of(s.window(whole.end));
-  const Columns counted = whole.count() > 0 ? whole : columns;
-  run.columnTaps = s.window(counted.begin).taps;
+  int32_t wholeBegin = std::max(begin, s.uniform.begin);
+  int32_t wholeEnd = std::min(end, s.uniform.end);
+  if (wholeBegin >= wholeEnd) {
+    wholeBegin = begin;
+    wholeEnd = end;
+  }
+  if (wholeBegin > begin) run.divisorBefore = divisor.of(windows[begin]);
+  if (wholeEnd < end) run.divisorBehind = divisor.of(windows[wholeEnd]);
+  run.columnTaps = windows[wholeBegin].taps;
   run.columnStride = windows_[1].uniformStride();
-  run.count = counted.count();
+  run.count = wholeEnd - wholeBegin;
   run.channels = s.channels;
-  run.divisor = rowDivisor(row).of(s.window(counted.begin));
-  return fuse(method_, dst + size_t(uint32_t(columns.begin - s.columns.begin)) * pixel, run);
+  run.divisor = divisor.of(windows[wholeBegin]);
+  return fuse(method_, dst + size_t(uint32_t(begin - s.columns.begin)) * pixel, run);
 }
 
 bool Pooler::poolStrips(uint8_t* dst, const Segment& s, const Window& row, Columns columns) {

@@ -348,40 +348,37 @@ TEST(Fused, FlatRowsWithTheirBorders) {
   }
 }
 
-// Rows of one channel, one below the other, whose first and last windows may lie in the padding by a column.
-void expectFlatNines(int32_t inputs, bool isPadded, bool isPaddedBehind, int32_t rowTaps, Random& random) {
-  const int32_t padding = isPadded ? 1 : 0;
-  const int32_t count = inputs - 2 + padding + (isPaddedBehind ? 1 : 0);
+// Rows of one channel, one below the other, whose first and last windows may lie in the padding by a column. Where
+// rows have no gaps between them and windows at both ends, they are pooled as one.
+void expectFlatNines(int32_t inputs, bool isPadded, bool isPaddedBehind, size_t gap, Random& random) {
+  const size_t padding = isPadded ? 1 : 0;
   const auto width = static_cast<size_t>(inputs);
-  const auto outputs = static_cast<size_t>(count);
-  constexpr size_t kOutputRows = 3;
-  const size_t rows = kOutputRows - 1 + static_cast<size_t>(rowTaps);
-  const size_t inputPitch = width + kGap;
-  const size_t outputPitch = outputs + kGap;
-  std::vector<float> input((rows - 1) * inputPitch + width + kSlack / sizeof(float));
+  const size_t outputs = width - 2 + padding + (isPaddedBehind ? 1 : 0);
+  constexpr size_t kOutputRows = 4;
+  constexpr size_t kRows = kOutputRows + 2;
+  const size_t inputPitch = width + gap;
+  const size_t outputPitch = outputs + gap;
+  std::vector<float> input((kRows - 1) * inputPitch + width + kSlack / sizeof(float));
   for (float& value : input) value = static_cast<float>(random.number());
   input.shrink_to_fit();
-  Row<float> divisors(outputs);
-  for (size_t x = 0; x < outputs; ++x) divisors[x] = static_cast<float>(1 + random.below(5));
 
   const auto pooled = [&](bool* allFinite) {
     FusedRun run{};
-    for (size_t r = 0; r < 3; ++r) {
-      const size_t row = std::min(r, static_cast<size_t>(rowTaps) - 1);
-      run.rows[r] = reinterpret_cast<const uint8_t*>(input.data() + row * inputPitch);
-    }
-    run.rowTaps = rowTaps;
+    for (size_t r = 0; r < 3; ++r) run.rows[r] = reinterpret_cast<const uint8_t*>(input.data() + r * inputPitch);
+    run.rowTaps = 3;
     run.outputRows = kOutputRows;
     run.rowStep = inputPitch * sizeof(float);
     run.outputStep = outputPitch * sizeof(float);
-    run.count = count;
+    run.columnTaps = 3;
+    run.columnStride = 1;
+    run.count = inputs - 2;
+    run.channels = 1;
     run.divisor = 7;
-    run.inputs = inputs;
-    run.isPadded = isPadded;
-    run.divisors = divisors.data();
+    if (isPadded) run.divisorBefore = 5;
+    if (isPaddedBehind) run.divisorBehind = 3;
     std::vector<float> means((kOutputRows - 1) * outputPitch + outputs, 77.0F);
     means.shrink_to_fit();
-    *allFinite = flatNines(reinterpret_cast<uint8_t*>(means.data()), run);
+    *allFinite = fuse(ofSmallWindows(DType::kFloat32), reinterpret_cast<uint8_t*>(means.data()), run);
     return means;
   };
   bool allFinite = false;
@@ -391,20 +388,20 @@ void expectFlatNines(int32_t inputs, bool isPadded, bool isPaddedBehind, int32_t
     const auto column = [&](size_t x) {  // counted from one before the first
       if (x == 0 || x > width) return 0.0F;
       const float* cell = input.data() + o * inputPitch + x - 1;
-      const float sum = cell[0] + cell[inputPitch];
-      return rowTaps == 3 ? sum + cell[2 * inputPitch] : sum;
+      return cell[0] + cell[inputPitch] + cell[2 * inputPitch];
     };
     for (size_t x = 0; x < outputs; ++x) {
       const size_t first = isPadded ? x : x + 1;
       const float sum = column(first) + column(first + 1) + column(first + 2);
-      ASSERT_EQ(means[o * outputPitch + x], sum / (7 * divisors[x])) << inputs << " columns, mean " << x;
+      const float divisor = first == 0 ? 5.0F : first + 2 > width ? 3.0F : 7.0F;
+      ASSERT_EQ(means[o * outputPitch + x], sum / divisor) << inputs << " columns, row " << o << ", mean " << x;
     }
     for (size_t x = outputs; o + 1 < kOutputRows && x < outputPitch; ++x) {
       ASSERT_EQ(means[o * outputPitch + x], 77.0F) << inputs << " columns";
     }
   }
   for (size_t x = 0; x < width; ++x) {
-    float& place = input[x % (rows - 1) * inputPitch + x];
+    float& place = input[x % kRows * inputPitch + x];
     const float before = place;
     place = std::numeric_limits<float>::infinity();
     pooled(&allFinite);
@@ -412,18 +409,18 @@ void expectFlatNines(int32_t inputs, bool isPadded, bool isPaddedBehind, int32_t
     place = before;
   }
   // What lies between the rows is nobody's.
-  for (size_t i = 0; i < kGap; ++i) input[width + i] = std::numeric_limits<float>::quiet_NaN();
+  for (size_t i = 0; i < gap; ++i) input[width + i] = std::numeric_limits<float>::quiet_NaN();
   ASSERT_EQ(pooled(&allFinite), means);
   ASSERT_TRUE(allFinite);
 }
 
 TEST(Fused, FlatThreeByThree) {
   Random random;
-  for (int32_t inputs = 8; inputs <= 21; ++inputs) {
-    for (const int32_t rowTaps : {2, 3}) {
+  for (int32_t inputs = 8; inputs <= 25; ++inputs) {
+    for (const size_t gap : {size_t{0}, size_t{1}, kGap}) {
       for (const bool isPadded : {false, true}) {
         for (const bool isPaddedBehind : {false, true}) {
-          expectFlatNines(inputs, isPadded, isPaddedBehind, rowTaps, random);
+          expectFlatNines(inputs, isPadded, isPaddedBehind, gap, random);
           if (HasFatalFailure()) return;
         }
       }
