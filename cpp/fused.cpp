@@ -356,6 +356,56 @@ bool byteQuads(uint8_t* dst, const FusedRun& run) {
   return true;
 }
 
+// float16 under 2x2 at stride 2, eight channels or more, divided by four. Terms at 2^-112 of their value (see
+// terms.cpp) have the exponents of float16, so that a mean becomes one by rounding 13 bits away, subnormals too: what a
+// quarter of a sum has beyond them is exact. Infinities and NaN would be finite here; the largest magnitudes tell of
+// them.
+bool halfQuads(uint8_t* dst, const FusedRun& run) {
+  const int32_t count = run.count;
+  const size_t channels = size_t(uint32_t(run.channels));
+  const v128_t zero = wasm_i32x4_const_splat(0);
+  v128_t highest = zero;
+  v128_t lowest = zero;
+  forEachRow<ByteRows<2>>(dst, run, run.outputRows, [&](uint8_t* row, const ByteRows<2>& rows) {
+    const auto* top = reinterpret_cast<const uint16_t*>(rows.at(0));
+    const auto* bottom = reinterpret_cast<const uint16_t*>(rows.at(1));
+    auto* to = reinterpret_cast<uint16_t*>(row);
+    for (int32_t p = 0; p < count; ++p, top += 2 * channels, bottom += 2 * channels, to += channels) {
+      for (size_t c = 0; c < channels; c += 8) {
+        c = std::min(c, channels - 8);
+        const auto terms = [&](const uint16_t* from) {
+          const v128_t halves = wasm_v128_load(from + c);
+          // As integers, the infinity and NaN of either sign are the largest.
+          highest = wasm_i16x8_max(highest, halves);
+          lowest = wasm_u16x8_max(lowest, halves);
+          const auto four = [](v128_t upper) {
+            return wasm_v128_and(wasm_i32x4_shr(upper, 3), wasm_i32x4_const_splat(int32_t(0x8fffe000)));
+          };
+          return Two{four(wasm_i16x8_shuffle(zero, halves, 0, 8, 1, 9, 2, 10, 3, 11)),
+                     four(wasm_i16x8_shuffle(zero, halves, 4, 12, 5, 13, 6, 14, 7, 15))};
+        };
+        const Two left = terms(top) + terms(bottom);
+        const Two sums = left + (terms(top + channels) + terms(bottom + channels));
+        const auto mean = [](v128_t sum) {
+          return wasm_f32x4_mul(wasm_f32x4_add(sum, wasm_f32x4_const_splat(0)), wasm_f32x4_const_splat(0.25F));
+        };
+        const auto rounded = [](v128_t bits) {
+          const v128_t odd = wasm_v128_and(wasm_u32x4_shr(bits, 13), wasm_i32x4_const_splat(1));
+          const v128_t up = wasm_i32x4_add(wasm_i32x4_add(bits, wasm_i32x4_const_splat(0xfff)), odd);
+          return wasm_v128_and(wasm_u32x4_shr(up, 13), wasm_i32x4_const_splat(0x7fff));
+        };
+        const v128_t low = mean(sums.v[0]);
+        const v128_t high = mean(sums.v[1]);
+        const v128_t signs = wasm_v128_and(wasm_i16x8_narrow_i32x4(low, high), wasm_i16x8_const_splat(INT16_MIN));
+        wasm_v128_store(to + c, wasm_v128_or(wasm_u16x8_narrow_i32x4(rounded(low), rounded(high)), signs));
+      }
+    }
+  });
+  const v128_t isSpecial = wasm_v128_or(wasm_i16x8_gt(highest, wasm_i16x8_const_splat(0x7bff)),
+                                        wasm_u16x8_gt(lowest, wasm_i16x8_const_splat(int16_t(0xfbff))));
+  return !wasm_v128_any_true(isSpecial);
+}
+
 // Size x Size at stride Size of uint8 images with four channels, at least four outputs.
 template <int Size>
 bool pixels(uint8_t* dst, const FusedRun& run) {
@@ -413,7 +463,10 @@ Fusing fusing(const Method& method, int32_t rowTaps, int32_t columnTaps, int32_t
     const bool isQuads = channels >= 16 && rowTaps == 2;
     return isSquare && (isPixels || isQuads) ? Fusing::kWholeWindows : Fusing::kNo;
   }
-  if (method.dtype != DType::kFloat32 || method.sum != Sum::kFloat) return Fusing::kNo;
+  if (method.sum != Sum::kFloat) return Fusing::kNo;
+  if (method.dtype == DType::kFloat16 && isSquare && rowTaps == 2 && channels >= 8 && divisor == 4)
+    return Fusing::kWholeWindows;
+  if (method.dtype != DType::kFloat32) return Fusing::kNo;
   if (channels >= One::kWidth) return isApart || isNine ? Fusing::kAll : Fusing::kNo;
   return isSquare && rowTaps == 2 && (channels > 1 || count >= 4) && isPowerOfTwo(divisor) ? Fusing::kWholeWindows
                                                                                            : Fusing::kNo;
@@ -429,6 +482,7 @@ Kernel kernelFor(const Method& method, const FusedRun& run) {
     if (run.channels != 4) return byteQuads<false>;
     return run.rowTaps == 2 ? pixels<2> : pixels<4>;
   }
+  if (method.dtype == DType::kFloat16) return halfQuads;
   if (run.channels == 1) return run.columnTaps == 3 ? flatNines : channelQuads;
   if (run.channels == 2) return fewChannelQuads<2>;
   if (run.channels == 3) return fewChannelQuads<3>;

@@ -43,7 +43,8 @@ void Pooler::putTerms(const Segment& s, uint8_t* terms, const uint8_t* elements,
 int32_t Pooler::rowsTogether(const Segment& s, Columns outputs, int32_t first) const {
   const Windows& rows = windows_[0];
   const int32_t uniform = std::min(outputs.end, rows.uniformEnd()) - outputs.begin;
-  if (!(s.way == Way::kFused || s.isFlatNine) || s.needsTerms || uniform <= 1 || outputs.begin < rows.uniformBegin())
+  if (!(s.way == Way::kFused || s.isFlatNine) || options_.transposed || uniform <= 1 ||
+      outputs.begin < rows.uniformBegin())
     return 1;
   const int32_t below = input_.slots - first % input_.slots - (rows.maxTaps() - 1) * rows.step() - 1;
   return below < 0 ? 1 : std::min(uniform, below / rows.uniformStride() + 1);
@@ -153,8 +154,15 @@ bool Pooler::poolFlat(uint8_t* dst, const Segment& s, const Window& row, int32_t
 
 // `count` rows of outputs under equal windows.
 bool Pooler::poolFused(uint8_t* dst, const Segment& s, const Window* rows, int32_t count) {
+  const auto strips = [&](Columns columns) {
+    bool allFinite = true;
+    for (int32_t r = 0; r < count && columns.count() > 0; ++r) {
+      allFinite &= poolStrips(dst + size_t(uint32_t(r)) * outputRow_, s, rows[r], columns);
+    }
+    return allFinite;
+  };
   const bool isWhole = rows->taps == windows_[0].maxTaps();
-  if (s.fusing == Fusing::kWholeWindows && !isWhole) return poolStrips(dst, s, *rows, s.columns);
+  if (s.fusing == Fusing::kWholeWindows && !isWhole) return strips(s.columns);
   Columns fused = s.uniform;
   if (s.fusing == Fusing::kAll && rows->taps == 3 && windows_[1].maxTaps() == 3 && windows_[1].uniformStride() <= 2) {
     // 3x3 windows: their neighbours of two columns with them.
@@ -162,13 +170,13 @@ bool Pooler::poolFused(uint8_t* dst, const Segment& s, const Window* rows, int32
     if (fused.end < s.columns.end && s.window(fused.end).taps == 2) ++fused.end;
   }
   bool allFinite = fuseColumns(dst, s, *rows, count, fused.begin, fused.end);
+  // Only sums that may overflow are rescued; the other kernel that says so takes infinities for numbers.
+  if (!allFinite && !method_.canOverflow()) return strips(s.columns);
   const auto border = [&](Columns columns) {
     if (s.fusing == Fusing::kAll) {
       for (int32_t p = columns.begin; p < columns.end; ++p) allFinite &= fuseColumns(dst, s, *rows, count, p, p + 1);
-    } else if (columns.count() > 0) {
-      for (int32_t r = 0; r < count; ++r) {
-        allFinite &= poolStrips(dst + size_t(uint32_t(r)) * outputRow_, s, rows[r], columns);
-      }
+    } else {
+      allFinite &= strips(columns);
     }
   };
   border({s.columns.begin, fused.begin});
@@ -183,7 +191,10 @@ bool Pooler::fuseColumns(uint8_t* dst, const Segment& s, const Window& row, int3
   const size_t from = size_t(uint32_t(windows[begin].first - s.inputs.begin)) * pixel;
   const Divisor divisor = rowDivisor(row);
   FusedRun run;  // not {}, which would be a call that fills memory
-  for (int32_t t = 0; t < row.taps; ++t) run.rows[t] = rowTerms(s, row.first + t * windows_[0].step()) + from;
+  for (int32_t t = 0; t < row.taps; ++t) {
+    const int32_t at = row.first + t * windows_[0].step();
+    run.rows[t] = (options_.transposed ? rowTerms(s, at) : input_.at(at)) + from;
+  }
   if (s.isFlatNine && row.taps == 2) {
     // Windows at the border have a row of zeros instead of their third.
     for (int32_t i = 0; i < s.inputs.count(); i += 4) {
