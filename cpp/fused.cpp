@@ -105,6 +105,17 @@ inline void forEachRow(uint8_t* dst, const FusedRun& run, int32_t rows, const Ro
   }
 }
 
+// Calls pool(p) for p = 0, width, 2 width, ... and so that the last block, which may overlap the one before, ends with
+// `count`, which is at least `width`.
+template <typename T, typename Block>
+inline void forEachBlock(T count, T width, const Block& pool) {
+  const T last = count - width;
+  for (T p = 0;; p = std::min(p + width, last)) {
+    pool(p);
+    if (p == last) return;
+  }
+}
+
 // Windows of any shape, four channels or more. Taps: their columns, or 0 where the run knows; where they are compiled
 // in, the divisor is a power of two.
 template <int Rows, int Taps>
@@ -181,14 +192,12 @@ bool fewChannelQuads(uint8_t* dst, const FusedRun& run) {
 bool channelQuads(uint8_t* dst, const FusedRun& run) {
   FloatMeans<false> means(run.divisor);
   forEachRow<FloatColumns<2>>(dst, run, run.outputRows, [&](uint8_t* row, const FloatColumns<2>& columns) {
-    const auto four = [&](int32_t p) {
+    forEachBlock(run.count, One::kWidth, [&](int32_t p) {
       const Two sums = columns.sum<Two>(2 * size_t(uint32_t(p)));
       const One even{wasm_i32x4_shuffle(sums.v[0], sums.v[1], 0, 2, 4, 6)};
       const One odd{wasm_i32x4_shuffle(sums.v[0], sums.v[1], 1, 3, 5, 7)};
       means.store(reinterpret_cast<float*>(row) + p, even + odd);
-    };
-    for (int32_t p = 0; p + 4 <= run.count; p += 4) four(p);
-    if (run.count % 4 != 0) four(run.count - 4);
+    });
   });
   return means.allFinite();
 }
@@ -337,8 +346,7 @@ bool byteQuads(uint8_t* dst, const FusedRun& run) {
   forEachRow<ByteRows<2>>(dst, run, run.outputRows, [&](uint8_t* to, const ByteRows<2>& rows) {
     size_t from = 0;
     for (int32_t p = 0; p < count; ++p, from += 2 * channels, to += channels) {
-      for (size_t c = 0; c < channels; c += 16) {
-        c = std::min(c, channels - 16);
+      forEachBlock(channels, size_t{16}, [&](size_t c) {
         const uint8_t* top = rows.at(0) + from + c;
         const uint8_t* bottom = rows.at(1) + from + c;
         const auto eight = [&](size_t i) {
@@ -350,7 +358,7 @@ bool byteQuads(uint8_t* dst, const FusedRun& run) {
         const v128_t low = eight(0);
         const v128_t high = eight(8);
         wasm_v128_store(to + c, IsSigned ? wasm_i8x16_narrow_i16x8(low, high) : wasm_u8x16_narrow_i16x8(low, high));
-      }
+      });
     }
   });
   return true;
@@ -371,8 +379,7 @@ bool halfQuads(uint8_t* dst, const FusedRun& run) {
     const auto* bottom = reinterpret_cast<const uint16_t*>(rows.at(1));
     auto* to = reinterpret_cast<uint16_t*>(row);
     for (int32_t p = 0; p < count; ++p, top += 2 * channels, bottom += 2 * channels, to += channels) {
-      for (size_t c = 0; c < channels; c += 8) {
-        c = std::min(c, channels - 8);
+      forEachBlock(channels, size_t{8}, [&](size_t c) {
         const auto terms = [&](const uint16_t* from) {
           const v128_t halves = wasm_v128_load(from + c);
           // As integers, the infinity and NaN of either sign are the largest.
@@ -398,7 +405,7 @@ bool halfQuads(uint8_t* dst, const FusedRun& run) {
         const v128_t high = mean(sums.v[1]);
         const v128_t signs = wasm_v128_and(wasm_i16x8_narrow_i32x4(low, high), wasm_i16x8_const_splat(INT16_MIN));
         wasm_v128_store(to + c, wasm_v128_or(wasm_u16x8_narrow_i32x4(rounded(low), rounded(high)), signs));
-      }
+      });
     }
   });
   const v128_t isSpecial = wasm_v128_or(wasm_i16x8_gt(highest, wasm_i16x8_const_splat(0x7bff)),
@@ -413,16 +420,15 @@ bool pixels(uint8_t* dst, const FusedRun& run) {
   constexpr int32_t kAtOnce = 8 / Size;
   const int32_t count = run.count;
   forEachRow<ByteRows<Size>>(dst, run, run.outputRows, [&](uint8_t* row, const ByteRows<Size>& rows) {
-    for (int32_t p = 0; p < count; p += kAtOnce) {
-      p = std::min(p, count - kAtOnce);
-      const uint8_t* from[Size];
-      AVGPOOL2D_UNROLL
-      for (int32_t r = 0; r < Size; ++r) from[r] = rows.at(r) + size_t(uint32_t(p)) * 4 * Size;
+    forEachBlock(count, kAtOnce, [&](int32_t p) {
+      const size_t at = size_t(uint32_t(p)) * 4 * Size;
       // The rows' sums of two neighbouring pixels.
       const auto pair = [&](int32_t pixel) {
-        v128_t sum = widened<false>(from[0] + 4 * pixel);
-        AVGPOOL2D_UNROLL
-        for (int32_t r = 1; r < Size; ++r) sum = wasm_i16x8_add(sum, widened<false>(from[r] + 4 * pixel));
+        v128_t sum =
+            wasm_i16x8_add(widened<false>(rows.at(0) + at + 4 * pixel), widened<false>(rows.at(1) + at + 4 * pixel));
+        if constexpr (Size == 4)
+          sum = wasm_i16x8_add(sum, wasm_i16x8_add(widened<false>(rows.at(2) + at + 4 * pixel),
+                                                   widened<false>(rows.at(3) + at + 4 * pixel)));
         return sum;
       };
       // Two neighbouring outputs: each pair of pixels is added to the others of its output, then its two to each other.
@@ -444,7 +450,7 @@ bool pixels(uint8_t* dst, const FusedRun& run) {
       } else {
         wasm_v128_store(to, wasm_u8x16_narrow_i16x8(low, two(2 * Size)));
       }
-    }
+    });
   });
   return true;
 }
@@ -504,15 +510,14 @@ bool flats(float* dst, const float* columnSums, const float* divisors, double ro
   Watch watch;
   const v128_t zero = wasm_f32x4_const_splat(0);
   const v128_t byRow = wasm_f32x4_splat(static_cast<float>(rowDivisor));
-  for (int32_t i = 0; i < count; i += One::kWidth) {
-    i = std::min(i, count - One::kWidth);
+  forEachBlock(count, One::kWidth, [&](int32_t i) {
     One sum = One::load(columnSums + i) + One::load(columnSums + i + channels);
     if (taps == 3) sum = sum + One::load(columnSums + i + 2 * channels);
     const v128_t divisor = wasm_f32x4_mul(wasm_v128_load(divisors + i), byRow);
     const v128_t mean = wasm_f32x4_div(wasm_f32x4_add(sum.v[0], zero), divisor);
     watch.see(mean);
     wasm_v128_store(dst + i, mean);
-  }
+  });
   return watch.allFinite();
 }
 
