@@ -57,7 +57,9 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
     const channels = isFirst ? 1 : shape[3];
     const isEmpty = elementCount(resultShape) === 0;
 
-    if (from !== undefined && to !== undefined && from !== to && to.kind === kind) {
+    // One element type has arrays of several kinds, whose bytes are the same.
+    const isSame = to?.kind.dtype === dtype;
+    if (from !== undefined && to !== undefined && from !== to && isSame) {
       const { address } = from;
       if (
         isEmpty ||
@@ -68,7 +70,8 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
     }
     // Views are taken only now, as a fresh WasmTensor may have moved wasm memory.
     const data = from === undefined ? (input as CheckedTensor).data : residentData(from);
-    const result = resultArray(name, data, kind, resultShape, to === undefined ? out : residentData(to));
+    const target = to === undefined ? out : residentData(isSame ? { ...to, kind } : to);
+    const result = resultArray(name, data, kind, resultShape, target);
     if (!isEmpty) run(spec, dtype, array, isGradient, images, height, width, channels, data, result);
     return to === undefined ? checkedTensor(result, resultShape, dtype) : ((fresh ?? out) as WasmTensor);
   } catch (error) {

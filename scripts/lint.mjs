@@ -1,9 +1,14 @@
-/** Static checks: clang-tidy on the C++, Biome and the TypeScript compiler on everything else. */
+/**
+ * Static checks: clang-tidy on the C++, Biome and the TypeScript compiler on everything else; and whether the mutants,
+ * which are patches, still apply.
+ */
+import { readdirSync } from 'node:fs';
 
 import { cppFiles } from './format.mjs';
 import { configureTree } from './lib/cmake.mjs';
 import { fingerprint } from './lib/fingerprint.mjs';
 import { once } from './lib/once.mjs';
+import { inProject } from './lib/paths.mjs';
 import { Problem } from './lib/problem.mjs';
 import { run, runEach } from './lib/run.mjs';
 
@@ -26,4 +31,7 @@ export async function lint(tools) {
   if (!run(process.execPath, ['node_modules/typescript/bin/tsc', '--noEmit'], tools)) {
     throw new Problem('TypeScript has complaints (see above)');
   }
+  const patches = readdirSync(inProject('tests/mutants')).filter((name) => name.endsWith('.patch'));
+  const stale = patches.filter((name) => !run('git', ['apply', '--check', `tests/mutants/${name}`], tools));
+  if (stale.length > 0) throw new Problem(`mutants that do not apply any more: ${stale.join(', ')}`);
 }

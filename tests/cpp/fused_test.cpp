@@ -428,7 +428,88 @@ TEST(Fused, FlatThreeByThree) {
   }
 }
 
+std::vector<uint16_t> halvesInTwoPasses(const Method& method, const Shape& shape, const std::vector<uint16_t>& input) {
+  std::vector<uint16_t> all;
+  for (size_t o = 0; o < static_cast<size_t>(shape.outputRows); ++o) {
+    std::vector<Row<float>> rows;
+    for (size_t r = 0; r < 2; ++r) {
+      const uint16_t* from = input.data() + (2 * o + r) * (shape.inputs() + kGap);
+      const Row<uint16_t> elements(std::vector<uint16_t>(from, from + shape.inputs()));
+      Row<float> terms(shape.inputs());
+      makeTerms(method, terms.data(), elements.data(), static_cast<int32_t>(shape.inputs()));
+      rows.push_back(std::move(terms));
+    }
+    const void* at[] = {rows[0].data(), rows[1].data()};
+    Row<float> columnSums(shape.inputs());
+    addTermRows(method, columnSums.data(), nullptr, at, 2, static_cast<int32_t>(shape.inputs()));
+    Row<float> sums(shape.outputs());
+    const TapRun run{2, shape.lanes(), shape.channels, shape.count, 2 * shape.lanes(), shape.lanes()};
+    addTaps(sums.data(), columnSums.data(), run, [](float* to, const auto& block) { block.store(to); });
+    Row<uint16_t> means(shape.outputs());
+    finish(method, means.data(), sums.data(), static_cast<int32_t>(shape.outputs()), 4);
+    all.insert(all.end(), means.data(), means.data() + shape.outputs());
+  }
+  return all;
+}
+
+TEST(Fused, Halves) {
+  Random random;
+  const Method method = ofSmallWindows(DType::kFloat16);
+  for (const int32_t channels : {8, 9, 15, 16, 17, 40}) {
+    for (const int32_t count : {1, 2, 5}) {
+      const Shape shape{2, 2, 2, channels, count};
+      ASSERT_EQ(fusing(method, shape), Fusing::kWholeWindows);
+      std::vector<uint16_t> input = randomInput<uint16_t>(shape, random);
+      for (int32_t i = 0; i < 40; ++i) {
+        // Of a few neighbouring exponents, so that sums round; the smallest ones are subnormal.
+        const int32_t exponent = random.below(31);
+        for (uint16_t& half : input) {
+          const int32_t magnitude = (std::max(0, exponent - random.below(14)) << 10) | random.below(1024);
+          half = static_cast<uint16_t>(magnitude | random.below(2) << 15);
+        }
+        bool allFinite = false;
+        ASSERT_EQ(fused(method, shape, input, 4, &allFinite), halvesInTwoPasses(method, shape, input)) << shape;
+        ASSERT_TRUE(allFinite);
+      }
+    }
+  }
+  EXPECT_EQ(fusing(method, {2, 2, 2, 7, 3}), Fusing::kNo);
+  EXPECT_EQ(fusing(method, {2, 2, 1, 8, 3}), Fusing::kNo);
+  EXPECT_EQ(fusing(method, {3, 3, 3, 8, 3}), Fusing::kNo);
+  EXPECT_EQ(fusing(method, {2, 2, 2, 8, 3}, 2), Fusing::kNo);
+}
+
+// Whether each element is finite, wherever it is; what lies between the rows does not matter.
+TEST(Fused, HalvesThatAreNotFinite) {
+  Random random;
+  const Method method = ofSmallWindows(DType::kFloat16);
+  const Shape shape{2, 2, 2, 11, 2, 2};
+  std::vector<uint16_t> input = randomInput<uint16_t>(shape, random);
+  for (size_t i = 0; i < shape.rows() * (shape.inputs() + kGap); ++i) {
+    const uint16_t before = std::exchange(input[i], uint16_t{0});
+    const bool isRead = i % (shape.inputs() + kGap) < shape.inputs();
+    for (const uint16_t half : {0x7c00, 0xfc00, 0x7c01, 0xfe00, 0x7fff, 0xffff}) {
+      input[i] = half;
+      bool allFinite = false;
+      fused(method, shape, input, 4, &allFinite);
+      ASSERT_EQ(allFinite, !isRead) << i << ", " << half;
+    }
+    for (const uint16_t half : {0x7bff, 0xfbff, 0x8000, 0x8001}) {
+      input[i] = half;
+      bool allFinite = false;
+      fused(method, shape, input, 4, &allFinite);
+      ASSERT_TRUE(allFinite) << i << ", " << half;
+    }
+    input[i] = before;
+  }
+}
+
 TEST(Fused, NegativeZerosAddUpToPositiveZero) {
+  const std::vector<uint16_t> halves(2 * (16 + kGap) + kSlack, uint16_t{0x8000});
+  bool areFinite = false;
+  for (const uint16_t mean : fused(ofSmallWindows(DType::kFloat16), {2, 2, 2, 8, 1, 1}, halves, 4, &areFinite)) {
+    EXPECT_EQ(mean, 0);
+  }
   const Row<float> zeros(std::vector<float>(16, -0.0F));
   for (const Shape& shape :
        {Shape{2, 2, 2, 4, 2}, {2, 2, 2, 3, 2}, {2, 2, 2, 1, 4}, {3, 3, 1, 4, 2}, {4, 4, 4, 4, 1}}) {

@@ -124,6 +124,18 @@ test.each([Int8Array, Uint8Array, Uint8ClampedArray, Float64Array] as unknown as
   },
 );
 
+test('a WasmTensor of the same element type takes a result whatever the kind of array', () => {
+  const data = Uint8ClampedArray.of(1, 2, 3, 6);
+  const shape = [1, 2, 2, 1] as const;
+  const bytes = WasmTensor.zeros([1, 1, 1, 1], 'uint8');
+  expect(averagePool2d({ data, shape } as never, { poolSize: 2, out: bytes } as never)).toBe(bytes);
+  expect(bytes.data).toEqual(Uint8Array.of(3));
+  const x = WasmTensor.from({ data: Uint8ClampedArray.of(9, 8, 9, 8), shape });
+  expect(averagePool2d(x, { poolSize: 2, out: bytes })).toBe(bytes);
+  expect(bytes.data).toEqual(Uint8Array.of(9));
+  for (const tensor of [x, bytes]) tensor.dispose();
+});
+
 test('a layer does the same', () => {
   const layer = new AveragePooling2D({ poolSize: 2 });
   const x = WasmTensor.from({ data: Float32Array.of(1, 2, 3, 6), shape: [1, 2, 2, 1] });
