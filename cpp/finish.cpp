@@ -80,7 +80,8 @@ v128_t toHalf(v128_t value) {
   const v128_t isHuge = wasm_i32x4_gt(magnitude, wasm_i32x4_const_splat(((127 + 16) << 23) - 1));
   v128_t bits = wasm_v128_bitselect(subnormal, normal, isSubnormal);
   bits = wasm_v128_bitselect(infinity, bits, isHuge);
-  return wasm_v128_or(bits, wasm_u32x4_shr(sign, 16));
+  // Which sign a NaN has is up to the machine.
+  return wasm_v128_or(bits, wasm_u32x4_shr(wasm_v128_andnot(sign, isNan), 16));
 }
 
 // The quotients come first, as float32 over the sums.

@@ -28,9 +28,10 @@ void addTaps(To* dst, const Acc* src, const TapRun& run, const Store& store) {
     store(dst + c, sumByPairs<B>(run.taps, [&](int32_t t) { return B::load(src + c + t * run.step); }));
   };
   constexpr int32_t kLanes = Lanes<Acc>::kCount;
+  constexpr int kMany = sizeof(Acc) == sizeof(float) ? 4 : 2;
   for (int32_t p = 0; p < run.count; ++p, src += run.inputStride, dst += run.outputStride) {
     int32_t c = 0;
-    for (; c + 2 * kLanes <= run.lanes; c += 2 * kLanes) sum(Block<Acc, 2>{}, c);
+    for (; c + kMany * kLanes <= run.lanes; c += kMany * kLanes) sum(Block<Acc, kMany>{}, c);
     for (; c < run.lanes; c += kLanes) sum(Block<Acc, 1>{}, std::max(0, std::min(c, run.lanes - kLanes)));
   }
 }
