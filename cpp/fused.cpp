@@ -441,7 +441,7 @@ bool pixels(uint8_t* dst, const FusedRun& run) {
         }
         const v128_t even = wasm_i64x2_shuffle(first, second, 0, 2);
         const v128_t odd = wasm_i64x2_shuffle(first, second, 1, 3);
-        return rounded<Size == 2 ? 2 : 4, false>(wasm_i16x8_add(even, odd));
+        return rounded < Size == 2 ? 2 : 4, false > (wasm_i16x8_add(even, odd));
       };
       uint8_t* to = row + size_t(uint32_t(p)) * 4;
       const v128_t low = two(0);

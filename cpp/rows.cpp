@@ -95,8 +95,9 @@ void Pooler::chooseWay(Segment& s) const {
   s.way = Way::kFlat;
   // Where the first window would begin if there were no border.
   s.flatBegin = columns.first(s.uniform.begin) - (s.uniform.begin - s.columns.begin) - s.inputs.begin;
-  s.isFlatNine = s.channels == 1 && taps == 3 && rows.maxTaps() == 3 && s.inputs.count() >= 8 &&
-                 (s.flatBegin == 0 || s.flatBegin == -1) && s.flatBegin + s.columns.count() < s.inputs.count();
+  // At most one window before the whole ones and one behind them, each of which has two columns.
+  s.isFlatNine = s.channels == 1 && taps == 3 && rows.maxTaps() == 3 && s.uniform.count() >= 6 &&
+                 s.uniform.begin - s.columns.begin <= 1 && s.columns.end - s.uniform.end <= 1;
 }
 
 // The gradient of windows that do not overlap: each cell has the one term of the window that it is in, or none.

@@ -350,14 +350,14 @@ TEST(Fused, FlatRowsWithTheirBorders) {
 
 // Rows of one channel, one below the other, whose first and last windows may lie in the padding by a column. Where
 // rows have no gaps between them and windows at both ends, they are pooled as one.
-void expectFlatNines(int32_t inputs, bool isPadded, bool isPaddedBehind, size_t gap, Random& random) {
+void expectFlatNines(int32_t inputs, bool isPadded, bool isPaddedBehind, size_t gap, size_t outputGap, Random& random) {
   const size_t padding = isPadded ? 1 : 0;
   const auto width = static_cast<size_t>(inputs);
   const size_t outputs = width - 2 + padding + (isPaddedBehind ? 1 : 0);
   constexpr size_t kOutputRows = 4;
   constexpr size_t kRows = kOutputRows + 2;
   const size_t inputPitch = width + gap;
-  const size_t outputPitch = outputs + gap;
+  const size_t outputPitch = outputs + outputGap;
   std::vector<float> input((kRows - 1) * inputPitch + width + kSlack / sizeof(float));
   for (float& value : input) value = static_cast<float>(random.number());
   input.shrink_to_fit();
@@ -417,10 +417,11 @@ void expectFlatNines(int32_t inputs, bool isPadded, bool isPaddedBehind, size_t 
 TEST(Fused, FlatThreeByThree) {
   Random random;
   for (int32_t inputs = 8; inputs <= 25; ++inputs) {
-    for (const size_t gap : {size_t{0}, size_t{1}, kGap}) {
+    for (const auto& [gap, outputGap] : {std::pair{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {5, 5}}) {
       for (const bool isPadded : {false, true}) {
         for (const bool isPaddedBehind : {false, true}) {
-          expectFlatNines(inputs, isPadded, isPaddedBehind, gap, random);
+          expectFlatNines(inputs, isPadded, isPaddedBehind, static_cast<size_t>(gap), static_cast<size_t>(outputGap),
+                          random);
           if (HasFatalFailure()) return;
         }
       }

@@ -450,24 +450,28 @@ TEST(Pool, WindowsTallerThanTheInput) {
 TEST(Pool, HugeDivisorsGiveTheSameBitsInEveryWay) {
   Pooler pooler;
   Random random;
-  Job one;
-  one.rows = axisOf(3, 16777217, 1, Padding::kSame);
-  one.columns = axisOf(40, 3, 1, Padding::kSame);
-  one.rows.countPadding = one.columns.countPadding = true;
-  Job four = one;
-  four.channels = 4;
-  const std::vector<uint8_t> input = randomInput(one, random);
-  std::vector<uint8_t> repeated;
-  for (size_t i = 0; i < input.size(); i += 4) {
-    for (int channel = 0; channel < 4; ++channel) {
-      repeated.insert(repeated.end(), input.begin() + static_cast<ptrdiff_t>(i),
-                      input.begin() + static_cast<ptrdiff_t>(i + 4));
+  for (const int32_t height : {2, 3}) {
+    Job one;
+    one.rows = axisOf(height, 16777217, 1, Padding::kSame);
+    one.columns = axisOf(40, 3, 1, Padding::kSame);
+    one.rows.countPadding = one.columns.countPadding = true;
+    Job four = one;
+    four.channels = 4;
+    const std::vector<uint8_t> input = randomInput(one, random);
+    std::vector<uint8_t> repeated;
+    for (size_t i = 0; i < input.size(); i += 4) {
+      for (int channel = 0; channel < 4; ++channel) {
+        repeated.insert(repeated.end(), input.begin() + static_cast<ptrdiff_t>(i),
+                        input.begin() + static_cast<ptrdiff_t>(i + 4));
+      }
+    }
+    const std::vector<uint8_t> want = Driver(pooler, four, repeated.data()).run().output;
+    const std::vector<uint8_t> got = Driver(pooler, one, input.data()).run().output;
+    ASSERT_EQ(want.size(), 4 * got.size());
+    for (size_t i = 0; i < got.size(); i += 4) {
+      ASSERT_EQ(std::memcmp(&got[i], &want[4 * i], 4), 0) << height << " rows, output " << i / 4;
     }
   }
-  const std::vector<uint8_t> want = Driver(pooler, four, repeated.data()).run().output;
-  const std::vector<uint8_t> got = Driver(pooler, one, input.data()).run().output;
-  ASSERT_EQ(want.size(), 4 * got.size());
-  for (size_t i = 0; i < got.size(); i += 4) ASSERT_EQ(std::memcmp(&got[i], &want[4 * i], 4), 0) << "output " << i / 4;
 }
 
 // Means are formed anew for many outputs at once, but replaced only where they were not finite.
