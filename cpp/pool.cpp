@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sliding_means.h"
+
 namespace avgpool2d {
 namespace {
 
@@ -14,7 +16,8 @@ constexpr int32_t kTableRows = 256;
 // A band has so many output rows even where it exceeds kBandBytes with them, and columns are cut before it has fewer.
 constexpr int32_t kBandRows = 4;
 
-// Segments of resident tensors aim at so many bytes of scratch, most of which the L2 cache then holds...
+// Segments of resident tensors aim at so many bytes of scratch, most of which the L2 cache then holds (but where both
+// passes slide at once, whole rows are fetched ahead)...
 constexpr size_t kSegmentBytes = size_t{512} << 10;
 // ...but the columns that two of them share must be few.
 constexpr int32_t kSegmentTaps = 8;
@@ -91,9 +94,10 @@ Pooler::Scratch Pooler::scratch(int32_t columns, int32_t channels) const {
     s.rowPrefix = pieces.take<uint8_t>(s.sumPitch);
   }
   if (windows_[1].slidingBlock() != 0) {
-    // A block of four vectors for each column, see slideColumns.
+    // A block of four vectors for each column, see slideColumns; or all lanes, see slideMeans.
     const size_t suffixes = std::min(windows_[1].slidingBlock(), covered);
-    s.columnSuffixes = pieces.take<double>(suffixes * 8);
+    s.columnSuffixes = pieces.take<double>(suffixes * (slidesAtOnce(channels) ? pixel : 8));
+    s.factors = pieces.take<double>(columns);
   }
   s.bytes = pieces.used();
   return s;
@@ -104,6 +108,12 @@ Pooler::Scratch Pooler::scratch(int32_t columns, int32_t channels) const {
 bool Pooler::isWhole() const {
   return layout_.mode == Layout::kTall || windows_[0].slidingBlock() != 0 || windows_[1].slidingBlock() != 0 ||
          (needsTerms() && windows_[0].maxTaps() > kRowsAtOnce);
+}
+
+// Whether both passes slide, and at once; see chooseWay for the rest of the condition.
+bool Pooler::slidesAtOnce(int32_t channels) const {
+  return method_.dtype == DType::kFloat32 && windows_[0].slidingBlock() != 0 && windows_[1].slidingBlock() != 0 &&
+         windows_[1].uniformStride() == 1 && SlidingMeans::fits(channels);
 }
 
 int32_t Pooler::termSlots() const {
@@ -309,7 +319,8 @@ PlanStatus Pooler::poolSegments(const Tile& tile) {
   int32_t columns = tile.columns.count();
   const auto isTooLarge = [&] {
     const size_t bytes = scratchBytes(columns, options_.channels);
-    const bool mayCut = tile.resident && columns > 2 * kSegmentTaps * windows_[1].maxTaps();
+    const bool mayCut =
+        tile.resident && columns > 2 * kSegmentTaps * windows_[1].maxTaps() && !slidesAtOnce(options_.channels);
     return bytes > options_.arenaBytes || (mayCut && bytes > kSegmentBytes);
   };
   while (isTooLarge()) {
@@ -355,9 +366,11 @@ void Pooler::beginImage(const Segment& s) {
   std::fill_n(termRows_, kRowsAtOnce, -1);
   const int32_t block = windows_[0].slidingBlock();
   if (block == 0) return;
+  factorsOf_ = -1;
   const auto length = static_cast<int32_t>(uint32_t(s.inputs.count()) * s.lanes);
-  slidingRows_ = SlidingRowSums(method_, s.scratch.rowSuffixes, s.scratch.rowPrefix, s.scratch.sumPitch, block, length,
-                                needsTerms());
+  slidingRows_ = SlidingRowSums(method_, s.scratch.rowSuffixes, s.scratch.rowPrefix, s.scratch.sumPitch, block, length);
+  // No row of column sums is formed there: it is the row of terms that windows do not grow by.
+  if (s.way == Way::kSliding) slidingRows_.clear(s.scratch.columnSums);
 }
 
 SlidingParts Pooler::tallParts(int32_t row) const {

@@ -100,12 +100,13 @@ class Pooler {
     uint8_t* rowSuffixes;
     uint8_t* rowPrefix;
     double* columnSuffixes;
+    double* factors;  // of the columns where both axes slide
     float* divisors;  // of the columns of a flat row
     size_t bytes;
   };
 
   // How rows are pooled: in the two passes, or by what is faster for some windows (see rows.cpp).
-  enum class Way : uint8_t { kStrips, kFused, kFlat, kSpread };
+  enum class Way : uint8_t { kStrips, kFused, kFlat, kSpread, kSliding };
 
   // Some output columns, and how their rows are pooled; the same for each row.
   struct Segment {
@@ -133,6 +134,7 @@ class Pooler {
   PlanStatus beginBands();
   PlanStatus beginTall();
   bool isWhole() const;
+  bool slidesAtOnce(int32_t channels) const;
   int32_t termSlots() const;
   int32_t stripColumns(const Method& method, int32_t channels) const;
   // The most that held() gives for so many columns.
@@ -159,6 +161,8 @@ class Pooler {
   void chooseWay(Segment& s) const;
   void spreadRow(uint8_t* dst, const Segment& s, const Window& row);
   bool poolFlat(uint8_t* dst, const Segment& s, const Window& row, int32_t outputRows);
+  void slideRow(uint8_t* dst, const Segment& s, const Window& row);
+  SlidingRowSums::Step slidingStep(const Segment& s, const Window& row);
   Columns stripInputs(const Segment& s, Columns strip) const;
   bool poolStrips(uint8_t* dst, const Segment& s, const Window& row, Columns columns);
   const uint8_t* sumRows(const Segment& s, const Window& row, Columns inputs);
@@ -185,6 +189,7 @@ class Pooler {
   Columns tabulated_;
   int32_t termRows_[kRowsAtOnce];
   SlidingRowSums slidingRows_;
+  int32_t factorsOf_ = 0;  // the row divisor
   int32_t nextRow_ = -1;
 
   InputRows input_;  // the image that is pooled

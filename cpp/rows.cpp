@@ -5,6 +5,7 @@
 #include "fused.h"
 #include "horizontal.h"
 #include "pool.h"
+#include "sliding_means.h"
 
 namespace avgpool2d {
 
@@ -53,6 +54,7 @@ int32_t Pooler::rowsTogether(const Segment& s, Columns outputs, int32_t first) c
 void Pooler::poolRows(uint8_t* dst, const Segment& s, const Window* rows, int32_t count) {
   bool allFinite = true;
   if (s.way == Way::kSpread) return spreadRow(dst, s, *rows);
+  if (s.way == Way::kSliding && rows->taps > 0) return slideRow(dst, s, *rows);
   if (s.way == Way::kFlat && rows->taps > 0) {
     allFinite = poolFlat(dst, s, *rows, count);
   } else if (s.way == Way::kFused && rows->taps > 0) {
@@ -77,6 +79,10 @@ void Pooler::chooseWay(Segment& s) const {
     return;
   }
   if (columns.step() != 1 || columns.mayMiss() || s.uniform.count() == 0) return;
+  if (slidesAtOnce(s.channels)) {
+    s.way = Way::kSliding;
+    return;
+  }
   const double area = double(axes_[0].window()) * axes_[1].window();
   const double divisor = options_.transposed ? 1 : options_.divisorOverride != 0 ? options_.divisorOverride : area;
   s.fusing = fusing(method_, rows.maxTaps(), taps, stride, s.uniform.count(), s.channels, divisor);
@@ -243,6 +249,31 @@ Columns Pooler::stripInputs(const Segment& s, Columns strip) const {
   return {s.window(strip.begin).first, last.first + (last.taps - 1) * windows_[1].step() + 1};
 }
 
+// Both passes at once.
+void Pooler::slideRow(uint8_t* dst, const Segment& s, const Window& row) {
+  if (factorsOf_ != row.divisor) {
+    factorsOf_ = row.divisor;
+    for (int32_t p = 0; p < s.columns.count(); ++p) s.scratch.factors[p] = 1 / rowDivisor(row).of(s.scratch.columns[p]);
+  }
+  const SlidingRowSums::Step step = slidingStep(s, row);
+  SlidingMeans run{};
+  run.terms = reinterpret_cast<const float*>(step.row != nullptr ? step.row : s.scratch.columnSums);
+  run.prefix = reinterpret_cast<double*>(step.prefix);
+  run.suffix = reinterpret_cast<const double*>(step.suffix);
+  run.factors = s.scratch.factors;
+  run.inputBegin = s.inputs.begin;
+  run.inputEnd = s.inputs.end;
+  run.windowBegin = windows_[1].first(s.uniform.begin) - (s.uniform.begin - s.columns.begin);
+  run.outputs = s.columns.count();
+  run.block = windows_[1].slidingBlock();
+  run.lanes = s.lanes;
+  slideMeans(reinterpret_cast<float*>(dst), run, s.scratch.columnSuffixes);
+}
+
+SlidingRowSums::Step Pooler::slidingStep(const Segment& s, const Window& row) {
+  return slidingRows_.step(row.first, row.first + row.taps, [&](int32_t r) { return rowTerms(s, r); });
+}
+
 // The window's rows added up, of these input columns.
 const uint8_t* Pooler::sumRows(const Segment& s, const Window& row, Columns inputs) {
   uint8_t* sums = s.scratch.columnSums;
@@ -253,7 +284,7 @@ const uint8_t* Pooler::sumRows(const Segment& s, const Window& row, Columns inpu
     return sums;
   }
   if (windows_[0].slidingBlock() != 0) {
-    slidingRows_.sum(sums, row.first, row.first + row.taps, [&](int32_t r) { return rowTerms(s, r); });
+    slidingRows_.finish(sums, slidingStep(s, row));
     return sums;
   }
   if (row.taps == 1 && method_.termBytes() == method_.sumBytes()) return rowTerms(s, row.first) + offset;
