@@ -117,7 +117,7 @@ bool Pooler::slidesAtOnce(int32_t channels) const {
 }
 
 int32_t Pooler::termSlots() const {
-  return windows_[0].slidingBlock() != 0 ? 1 : std::clamp(windows_[0].maxTaps(), 1, kRowsAtOnce);
+  return windows_[0].slidingBlock() != 0 ? 2 : std::clamp(windows_[0].maxTaps(), 1, kRowsAtOnce);
 }
 
 // Outputs of a strip: their column sums stay in the L1 cache, but most of them must not be the next strip's too.

@@ -1,6 +1,6 @@
-// Both passes of sliding sums (sliding.h) at once, where windows move by one column and row: a column's sum is formed
-// when the windows take the column in, and none is kept for longer than a block. So no row of sums is written and read
-// between the passes, but what is as long as a row are terms, their vertical prefix and suffix, and the means.
+// Both passes of sliding sums (sliding.h) at once, where windows move by one column: a column's sum is formed when the
+// windows take the column in, and none is kept for longer than a block. What is as long as a row, and so leaves L1, are
+// the terms, their vertical prefix and suffix, and the means.
 //
 // Columns are taken block by block. While one block is taken, the windows end that began in the block before it, and
 // the suffixes of that block make room for the sums of this:

@@ -30,7 +30,7 @@ class SlidingRowSums {
     uint8_t* prefix;
   };
 
-  // The window of rows [begin, end); rowAt(r) gives the terms of input row r.
+  // The window of rows [begin, end); rowAt(r) gives the terms of input row r, until two other rows are asked for.
   template <typename RowAt>
   Step step(int32_t begin, int32_t end, const RowAt& rowAt) {
     const SlidingParts parts = blocks_.parts(begin, end);
@@ -42,7 +42,7 @@ class SlidingRowSums {
     }
     // One by one: in what steps a prefix grows must not show, since tall windows have it in others.
     for (; prefixEnd_ + 1 < parts.prefixEnd; ++prefixEnd_) {
-      growTermRow(*method_, prefix_, prefix_, rowAt(prefixEnd_), length_);
+      add(prefix_, prefix_, rowAt(prefixEnd_));
     }
     return {suffixAt(begin), prefixEnd_ < parts.prefixEnd ? rowAt(prefixEnd_++) : nullptr, prefix_};
   }
@@ -61,11 +61,23 @@ class SlidingRowSums {
   template <typename RowAt>
   void addSuffixes(const SlidingParts& parts, const RowAt& rowAt) {
     const uint8_t* below = prefix_;  // zeros
-    for (int32_t r = parts.suffixEnd - 1; r >= parts.suffixBegin; --r) {
-      uint8_t* sums = suffixAt(r);
-      growTermRow(*method_, sums, below, rowAt(r), length_);
-      below = sums;
+    int32_t r = parts.suffixEnd - 1;
+    // Two at a time where that is all there is to ask, since every window's row is added here once.
+    for (; r > parts.suffixBegin && method_->term == Term::kFloat; r -= 2) {
+      double* const sums[] = {reinterpret_cast<double*>(suffixAt(r)), reinterpret_cast<double*>(suffixAt(r - 1))};
+      const float* const rows[] = {reinterpret_cast<const float*>(rowAt(r)),
+                                   reinterpret_cast<const float*>(rowAt(r - 1))};
+      addTwoRows(sums, reinterpret_cast<const double*>(below), rows, length_);
+      below = suffixAt(r - 1);
     }
+    for (; r >= parts.suffixBegin; --r) {
+      add(suffixAt(r), below, rowAt(r));
+      below = suffixAt(r);
+    }
+  }
+
+  void add(void* sums, const void* start, const void* row) const {
+    addTermRows(*method_, sums, start, &row, 1, length_);
   }
 
   uint8_t* suffixAt(int32_t row) const { return suffixes_ + size_t(uint32_t(row - blocks_.begin())) * pitch_; }

@@ -19,13 +19,6 @@ void addTermRows(const Method& method, void* to, const void* start, const void* 
   }
 }
 
-void growTermRow(const Method& method, void* to, const void* startAt, const void* row, int32_t length) {
-  auto* dst = static_cast<double*>(to);
-  const auto* start = static_cast<const double*>(startAt);
-  method.term == Term::kFloat ? growRow(dst, start, static_cast<const float*>(row), length)
-                              : growRow(dst, start, static_cast<const double*>(row), length);
-}
-
 void slideTermRow(const Method& method, void* to, void* prefixAt, const void* suffix, const void* row, int32_t length) {
   auto* dst = static_cast<double*>(to);
   auto* prefix = static_cast<double*>(prefixAt);

@@ -44,11 +44,14 @@ void addBytes(int16_t* dst, const int16_t* start, const uint8_t* const* rows, in
   }
 }
 
-// dst = start + row, where addRows would ask for each few sums how many rows there are.
-template <typename From>
-void growRow(double* dst, const double* start, const From* row, int32_t length) {
-  using B = Block<double, 4>;
-  for (int32_t i = 0; i < length; i += B::kWidth) (B::load(start + i) + B::load(row + i)).store(dst + i);
+// Two sums of rows, one after the other: sums[0] = start + rows[0], sums[1] = sums[0] + rows[1].
+inline void addTwoRows(double* const* sums, const double* start, const float* const* rows, int32_t length) {
+  using B = Block<double, 2>;
+  for (int32_t i = 0; i < length; i += B::kWidth) {
+    const B sum = B::load(start + i) + B::load(rows[0] + i);
+    sum.store(sums[0] + i);
+    (sum + B::load(rows[1] + i)).store(sums[1] + i);
+  }
 }
 
 // One step of sliding sums in float64 (see sliding_rows.h): the prefix grows by a row, and the window is it and a
@@ -66,8 +69,7 @@ void slideRow(double* dst, double* prefix, const double* suffix, const From* row
 // addRows or addBytes by the method's types: rows of terms to a row of sums.
 void addTermRows(const Method& method, void* dst, const void* start, const void* const* rows, int32_t count,
                  int32_t length);
-// growRow and slideRow by the method's terms.
-void growTermRow(const Method& method, void* dst, const void* start, const void* row, int32_t length);
+// slideRow by the method's terms.
 void slideTermRow(const Method& method, void* dst, void* prefix, const void* suffix, const void* row, int32_t length);
 // Rows of sums in float64.
 void addDoubleRows(void* dst, const void* start, const void* const* rows, int32_t count, int32_t length);
