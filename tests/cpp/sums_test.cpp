@@ -128,6 +128,24 @@ TEST(RowSums, PrefixesGrowByARow) {
   expectSlides<double>(ofLongWindows(DType::kFloat64));
 }
 
+TEST(RowSums, TwoRowsOneAfterTheOther) {
+  Random random;
+  for (size_t length = 1; length < 30; ++length) {
+    const Row<double> start = randomRow<double>(length, random);
+    const Row<float> first = randomRow<float>(length, random);
+    const Row<float> second = randomRow<float>(length, random);
+    Row<double> once(length);
+    Row<double> twice(length);
+    double* const sums[] = {once.data(), twice.data()};
+    const float* const rows[] = {first.data(), second.data()};
+    addTwoRows(sums, start.data(), rows, once.length());
+    for (size_t i = 0; i < length; ++i) {
+      ASSERT_EQ(once[i], start[i] + first[i]);
+      ASSERT_EQ(twice[i], once[i] + second[i]);
+    }
+  }
+}
+
 template <typename Sum>
 void expectTaps(const TapRun& run, Random& random) {
   const size_t lanes = static_cast<size_t>(run.lanes);
