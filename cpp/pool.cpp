@@ -154,6 +154,7 @@ PlanStatus Pooler::begin(const JobOptions& options) {
   layout_ = {};
   tabulated_ = {};
   segment_ = {};
+  residentColumns_ = -1;
   nextRow_ = -1;
   for (int i = 0; i < 2; ++i) windows_[i] = Windows(axes_[i], options.transposed);
   Windowing windowing{};
@@ -315,17 +316,28 @@ PlanStatus Pooler::pool(const Tile& tile) {
   return status;
 }
 
-PlanStatus Pooler::poolSegments(const Tile& tile) {
-  int32_t columns = tile.columns.count();
+// Output columns of a segment of resident tensors; 0 where the scratch of a single one does not fit.
+int32_t Pooler::residentColumns() const {
+  int32_t columns = windows_[1].outputs();
   const auto isTooLarge = [&] {
     const size_t bytes = scratchBytes(columns, options_.channels);
-    const bool mayCut =
-        tile.resident && columns > 2 * kSegmentTaps * windows_[1].maxTaps() && !slidesAtOnce(options_.channels);
+    const bool mayCut = columns > 2 * kSegmentTaps * windows_[1].maxTaps() && !slidesAtOnce(options_.channels);
     return bytes > options_.arenaBytes || (mayCut && bytes > kSegmentBytes);
   };
   while (isTooLarge()) {
-    if (columns == 1) return PlanStatus::kTooLarge;
+    if (columns == 1) return 0;
     columns -= columns / 2;
+  }
+  return columns;
+}
+
+PlanStatus Pooler::poolSegments(const Tile& tile) {
+  // Others fit as they are, because `begin` has cut them.
+  int32_t columns = tile.columns.count();
+  if (tile.resident) {
+    if (residentColumns_ < 0) residentColumns_ = residentColumns();
+    columns = residentColumns_;
+    if (columns == 0) return PlanStatus::kTooLarge;
   }
   for (int32_t begin = tile.columns.begin; begin < tile.columns.end; begin += columns) {
     poolSegment(tile, {begin, std::min(tile.columns.end, begin + columns)});

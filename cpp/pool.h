@@ -144,6 +144,7 @@ class Pooler {
   Window window(int32_t axis, int32_t o) const;
   const Window* table(Window* table, Columns outputs);
   const Segment& segment(Columns columns, int32_t channels);
+  int32_t residentColumns() const;
   PlanStatus poolSegments(const Tile& tile);
   void poolSegment(const Tile& tile, Columns columns);
   void beginImage(const Segment& s);
@@ -191,6 +192,8 @@ class Pooler {
   SlidingRowSums slidingRows_;
   int32_t factorsOf_ = 0;  // the row divisor
   int32_t nextRow_ = -1;
+
+  int32_t residentColumns_ = -1;  // once known
 
   InputRows input_;  // the image that is pooled
   size_t outputRow_ = 0;
