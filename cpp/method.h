@@ -95,7 +95,8 @@ inline Method rescueMethod(const Method& method) {
 
 // terms.cpp: elements [0, count) as terms; whole vectors are read and written.
 void makeTerms(const Method& method, void* terms, const void* elements, int32_t count);
-// The gradient's: terms [0, count) / divisor; `to` may be `from`. `count` counts parts as well.
+// The gradient's: terms [0, count) / divisor. `count` counts parts as well. Of float32, blocks of four vectors are read
+// and written, so that the last may reach kSlack behind; of float64, `to` may be `from`.
 void divideTerms(const Method& method, void* to, const void* from, int32_t count, double divisor);
 
 // finish.cpp: elements [0, count) from their sums, which are overwritten; writes no element beyond. Returns false where

@@ -72,8 +72,12 @@ void divideTerms(const Method& method, void* to, const void* from, int32_t count
     return;
   }
   const Mean mean(divisor);
-  for (int32_t i = 0; i < count; i += 4) {
-    wasm_v128_store(static_cast<float*>(to) + i, mean.of(wasm_v128_load(static_cast<const float*>(from) + i)));
+  using Four = Block<float, 4>;
+  for (int32_t i = 0; i < count; i += Four::kWidth) {
+    Four terms = Four::load(static_cast<const float*>(from) + i);
+    AVGPOOL2D_UNROLL
+    for (v128_t& term : terms.v) term = mean.of(term);
+    terms.store(static_cast<float*>(to) + i);
   }
 }
 
