@@ -149,11 +149,9 @@ int tallFinish(int row, int columnBegin, int columnEnd) {
 
 }  // namespace
 
-// Nothing allocates. Embind's library asks for these two, for parts of it that are left out of the module in the end.
-extern "C" {
-void* malloc(size_t) { return nullptr; }
-void free(void*) {}
-}
+// Of Embind only its header is linked: it makes the invokers. Its library would register C++'s types, with their names,
+// and bring in `printf`; but arguments are plain numbers, and bindings have been made before they are registered here.
+extern "C" void _embind_register_bindings(emscripten::internal::InitFunc*) {}
 
 EMSCRIPTEN_BINDINGS(avgpool2d) {
   using emscripten::function;
