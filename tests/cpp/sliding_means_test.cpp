@@ -158,6 +158,22 @@ TEST(SlidingMeans, RowsThatAreFarApart) {
   }
 }
 
+// Rows of windows without a real cell above and below; rows so wide that other resident tensors would be cut.
+TEST(SlidingMeans, RowsInThePaddingAloneAndWideOnes) {
+  Random random;
+  int cuts = 0;
+  for (const int32_t channels : {8, 16}) {
+    Job job{.rows = padded(25, 9, 12, 11), .columns = padded(40, 9, 8, 8), .channels = channels};
+    job.rows.countPadding = job.columns.countPadding = true;
+    expectOneChannelsBits(job, randomInput(job, random), &cuts);
+    if (HasFatalFailure()) return;
+    const Job wide{.rows = axisOf(12, 9), .columns = axisOf(300, 9), .channels = channels};
+    expectOneChannelsBits(wide, randomInput(wide, random), &cuts);
+    if (HasFatalFailure()) return;
+  }
+  EXPECT_GT(cuts, 4);
+}
+
 TEST(SlidingMeans, Gradients) {
   Random random;
   int cuts = 0;
