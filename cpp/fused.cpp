@@ -298,7 +298,7 @@ bool flatNines(uint8_t* dst, const FusedRun& run) {
     }
     for (; x + 1 < length; x += 4) one(std::min(x, length - 5));
   };
-  // Sums of two columns: of the first and the second of four twice, and of the third and the fourth.
+  // Sums of two columns of four, each twice: of the first and the second, of the third and the fourth.
   const auto pairs = [&](const Columns& columns, size_t at, v128_t divisor) {
     const v128_t four = columns.sum<One>(at).v[0];
     const v128_t result = mean(wasm_f32x4_add(four, wasm_i32x4_shuffle(four, four, 1, 0, 3, 2)), divisor);
@@ -441,7 +441,7 @@ bool pixels(uint8_t* dst, const FusedRun& run) {
         }
         const v128_t even = wasm_i64x2_shuffle(first, second, 0, 2);
         const v128_t odd = wasm_i64x2_shuffle(first, second, 1, 3);
-        return rounded < Size == 2 ? 2 : 4, false > (wasm_i16x8_add(even, odd));
+        return rounded<Size == 2 ? 2 : 4, false>(wasm_i16x8_add(even, odd));
       };
       uint8_t* to = row + size_t(uint32_t(p)) * 4;
       const v128_t low = two(0);

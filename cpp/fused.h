@@ -12,7 +12,7 @@ namespace avgpool2d {
 // behind the last of them, and nothing between the rows.
 struct FusedRun {
   const uint8_t* rows[kTapsByPairs];  // under the first row of outputs, from the first tap of the first output on
-  int32_t rowTaps;
+  int32_t rowTaps;                    // 3x3 of one channel always adds three rows, of which one may be zeros
   int32_t outputRows;
   size_t rowStep;     // bytes from the rows under one row of outputs to those under the next
   size_t outputStep;  // bytes from one row of outputs to the next
@@ -33,7 +33,7 @@ enum class Fusing : uint8_t { kNo, kWholeWindows, kAll };
 Fusing fusing(const Method& method, int32_t rowTaps, int32_t columnTaps, int32_t columnStride, int32_t count,
               int32_t channels, double divisor);
 
-// The means. Returns false where one may be infinite or NaN.
+// The means. Returns false where one may be infinite or NaN; of float16, all of them are then to be formed otherwise.
 bool fuse(const Method& method, uint8_t* dst, const FusedRun& run);
 
 // Windows of two or three columns at stride 1, those at the border too: `columnSums` begin where the first window does,

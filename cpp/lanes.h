@@ -9,7 +9,7 @@
 namespace avgpool2d {
 
 // Kernels work on whole vectors: they may read and write this many bytes behind the last element that is asked of them,
-// except in results that leave wasm memory. Whoever owns a buffer leaves that much room behind it.
+// except in results. Whoever owns a buffer leaves that much room behind it.
 constexpr size_t kSlack = 64;
 
 template <typename T>

@@ -78,11 +78,11 @@ Pooler::Scratch Pooler::scratch(int32_t columns, int32_t channels) const {
     columnSumBytes = std::max(columnSumBytes, rescueBytes);
     sumBytes = std::max(sumBytes, rescueLanes * uint32_t(anew) * sizeof(double));
   }
-  if (method_.sum == Sum::kFloat && channels < 4) {
-    // Of a whole row, where it is flat.
-    s.divisors = pieces.take<float>(std::min<size_t>(pixel * uint32_t(columns), kFlatSums));
-    const size_t flatSums = std::min<size_t>(length, kFlatSums + 4 * kFlatPadding) + 4 * kFlatPadding;
-    columnSumBytes = std::max(columnSumBytes, flatSums * sizeof(float));
+  const size_t flatMeans = pixel * uint32_t(columns);
+  if (method_.sum == Sum::kFloat && channels < 4 && flatMeans <= kFlatSums) {
+    // Of a whole row, where it is flat; in the gradient, that may have many more inputs than outputs.
+    s.divisors = pieces.take<float>(flatMeans);
+    columnSumBytes = std::max(columnSumBytes, (length + 4 * kFlatPadding) * sizeof(float));
   }
   s.columnSums = pieces.take<uint8_t>(columnSumBytes);
   s.sums = pieces.take<uint8_t>(sumBytes);
@@ -97,7 +97,7 @@ Pooler::Scratch Pooler::scratch(int32_t columns, int32_t channels) const {
     // A block of four vectors for each column, see slideColumns; or all lanes, see slideMeans.
     const size_t suffixes = std::min(windows_[1].slidingBlock(), covered);
     s.columnSuffixes = pieces.take<double>(suffixes * (slidesAtOnce(channels) ? pixel : 8));
-    s.factors = pieces.take<double>(columns);
+    if (slidesAtOnce(channels)) s.factors = pieces.take<double>(columns);
   }
   s.bytes = pieces.used();
   return s;

@@ -100,7 +100,7 @@ class Pooler {
     uint8_t* rowSuffixes;
     uint8_t* rowPrefix;
     double* columnSuffixes;
-    double* factors;  // of the columns where both axes slide
+    double* factors;  // of the columns where both axes slide at once
     float* divisors;  // of the columns of a flat row
     size_t bytes;
   };

@@ -177,7 +177,7 @@ bool Pooler::poolFused(uint8_t* dst, const Segment& s, const Window* rows, int32
     if (fused.end < s.columns.end && s.window(fused.end).taps == 2) ++fused.end;
   }
   bool allFinite = fuseColumns(dst, s, *rows, count, fused.begin, fused.end);
-  // Only sums that may overflow are rescued; the other kernel that says so takes infinities for numbers.
+  // Means of float32 are looked at one by one, those of float16 are all formed anew: see halfQuads.
   if (!allFinite && !method_.canOverflow()) return strips(s.columns);
   const auto border = [&](Columns columns) {
     if (s.fusing == Fusing::kAll) {

@@ -76,6 +76,7 @@ void slideBlock(float* dst, const SlidingMeans& run, int32_t begin, size_t lane,
     }
     at += pixel;
   }
+  if (takeEnd <= takeBegin) return;
   column = sums + takeEnd * B::kWidth;
   sum = {};
   for (int32_t c = takeEnd; c > takeBegin; --c) {

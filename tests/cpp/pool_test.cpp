@@ -319,6 +319,22 @@ TEST(Pool, GradientsOfFlatRowsOfEveryPadding) {
   EXPECT_EQ(expectAllPool(jobs).jobs, 144);
 }
 
+// Backwards, a row of few outputs may have many more inputs, all of whose sums need room.
+TEST(Pool, GradientsOfFlatRowsBehindWidePadding) {
+  std::vector<Job> jobs;
+  for (const int32_t channels : {1, 2, 3}) {
+    Job two{.rows = axisOf(24, 2, 1), .columns = axisOf(520, 2, 1), .transposed = true, .channels = channels};
+    two.columns.before = two.columns.after = 5000;
+    Job three{.rows = axisOf(60, 5, 2), .columns = axisOf(1000, 3, 1), .transposed = true, .channels = channels};
+    three.columns.before = three.columns.after = 4000;
+    for (Job job : {two, three}) {
+      job.columns.countPadding = true;
+      jobs.push_back(job);
+    }
+  }
+  EXPECT_EQ(expectAllPool(jobs).jobs, 6);
+}
+
 // Windows that need more rows than a small arena holds.
 TEST_P(EveryType, WindowsOfTheWholeImage) {
   std::vector<Job> jobs;

@@ -220,9 +220,7 @@ TEST(Pairs, EqualValuesAddUpWithoutRoundingToEight) {
     EXPECT_EQ(sumByPairs<float>(taps, [&](int32_t) { return value; }), value * static_cast<float>(taps));
   }
   const float start = 5;
-  EXPECT_EQ(sumByPairs<float>(
-                2, [&](int32_t) { return value; }, &start),
-            start + (value + value));
+  EXPECT_EQ(sumByPairs<float>(2, [&](int32_t) { return value; }, &start), start + (value + value));
 }
 
 }  // namespace
