@@ -78,11 +78,13 @@ Pooler::Scratch Pooler::scratch(int32_t columns, int32_t channels) const {
     columnSumBytes = std::max(columnSumBytes, rescueBytes);
     sumBytes = std::max(sumBytes, rescueLanes * uint32_t(anew) * sizeof(double));
   }
-  const size_t flatMeans = pixel * uint32_t(columns);
-  if (method_.sum == Sum::kFloat && channels < 4 && flatMeans <= kFlatSums) {
-    // Of a whole row, where it is flat; in the gradient, that may have many more inputs than outputs.
-    s.divisors = pieces.take<float>(flatMeans);
-    columnSumBytes = std::max(columnSumBytes, (length + 4 * kFlatPadding) * sizeof(float));
+  if (method_.sum == Sum::kFloat && channels < 4) {
+    // Of a row that is flat; of more columns as much, since the last tile may have fewer, which are. In the gradient a
+    // row may have many more inputs than outputs.
+    const int32_t flat = std::min(columns, kFlatSums / channels);
+    s.divisors = pieces.take<float>(pixel * uint32_t(flat));
+    const size_t flatSums = pixel * uint32_t(inputColumns(flat)) + 4 * kFlatPadding;
+    columnSumBytes = std::max(columnSumBytes, flatSums * sizeof(float));
   }
   s.columnSums = pieces.take<uint8_t>(columnSumBytes);
   s.sums = pieces.take<uint8_t>(sumBytes);

@@ -319,6 +319,23 @@ TEST(Pool, GradientsOfFlatRowsOfEveryPadding) {
   EXPECT_EQ(expectAllPool(jobs).jobs, 144);
 }
 
+// Tiles of more columns than are pooled as flat, the last of which has few enough.
+TEST(Pool, FlatRowsOfTheLastTile) {
+  for (const int32_t channels : {1, 2}) {
+    const int32_t width = 2 * kFlatSums / channels + 1;
+    Job job{.rows = axisOf(10, 2, 1), .columns = axisOf(width, 3, 1), .channels = channels, .arenaBytes = 300000};
+    job.columns.before = job.columns.after = 1;
+    Pooler pooler;
+    Random random;
+    const std::vector<uint8_t> input = randomInput(job, random);
+    const auto cut = Driver(pooler, job, input.data()).run();
+    ASSERT_EQ(cut.status, PlanStatus::kOk);
+    ASSERT_EQ(pooler.layout().columns, width - width / 2);
+    job.arenaBytes = kArenaBytes;
+    ASSERT_EQ(cut.output, Driver(pooler, job, input.data()).run().output) << channels << " channels";
+  }
+}
+
 // Backwards, a row of few outputs may have many more inputs, all of whose sums need room.
 TEST(Pool, GradientsOfFlatRowsBehindWidePadding) {
   std::vector<Job> jobs;
