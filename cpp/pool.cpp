@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "sliding_means.h"
+#include "strategies/sliding_means.h"
 
 namespace avgpool2d {
 namespace {

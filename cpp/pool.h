@@ -13,12 +13,12 @@
 #include <cstdint>
 
 #include "arena.h"
-#include "axis.h"
-#include "fused.h"
-#include "method.h"
-#include "sliding_rows.h"
+#include "arithmetic/method.h"
+#include "arithmetic/sliding_rows.h"
+#include "arithmetic/vertical.h"
+#include "geometry/axis.h"
+#include "strategies/fused.h"
 #include "tile.h"
-#include "vertical.h"
 
 namespace avgpool2d {
 

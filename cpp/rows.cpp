@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "fused.h"
-#include "horizontal.h"
+#include "arithmetic/horizontal.h"
 #include "pool.h"
-#include "sliding_means.h"
+#include "strategies/fused.h"
+#include "strategies/sliding_means.h"
 
 namespace avgpool2d {
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "axis.h"
+#include "geometry/axis.h"
 
 namespace avgpool2d {
 

@@ -1,6 +1,6 @@
 // Geometry of one axis: the tables of the standards, every small axis against an enumeration of its taps, and sizes at
 // the ends of the number range.
-#include "axis.h"
+#include "geometry/axis.h"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "arithmetic/sliding.h"
 #include "reference.h"
-#include "sliding.h"
 
 namespace avgpool2d {
 namespace {

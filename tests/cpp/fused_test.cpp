@@ -1,5 +1,5 @@
 // Both passes at once must give the bits of the two passes, and read and write nothing but their rows.
-#include "fused.h"
+#include "strategies/fused.h"
 
 #include <gtest/gtest.h>
 
@@ -12,11 +12,11 @@
 #include <utility>
 #include <vector>
 
-#include "horizontal.h"
-#include "means.h"
+#include "arithmetic/horizontal.h"
+#include "arithmetic/means.h"
+#include "arithmetic/vertical.h"
 #include "methods.h"
 #include "random.h"
-#include "vertical.h"
 
 namespace avgpool2d {
 namespace {

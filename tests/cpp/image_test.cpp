@@ -1,5 +1,5 @@
 // The curve of sRGB against its definition.
-#include "image.h"
+#include "arithmetic/image.h"
 
 #include <gtest/gtest.h>
 

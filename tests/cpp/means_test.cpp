@@ -1,5 +1,5 @@
 // Sums that are divided as soon as they are made: every quotient where they can be counted.
-#include "means.h"
+#include "arithmetic/means.h"
 
 #include <gtest/gtest.h>
 

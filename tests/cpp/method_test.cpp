@@ -1,5 +1,5 @@
 // Which types terms and sums have: the borders between methods, and what each of them promises.
-#include "method.h"
+#include "arithmetic/method.h"
 
 #include <gtest/gtest.h>
 

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "lanes.h"
-#include "method.h"
+#include "arithmetic/lanes.h"
+#include "arithmetic/method.h"
 
 namespace avgpool2d {
 

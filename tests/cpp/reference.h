@@ -8,8 +8,8 @@
 #include <limits>
 #include <vector>
 
-#include "axis.h"
-#include "method.h"
+#include "arithmetic/method.h"
+#include "geometry/axis.h"
 
 namespace avgpool2d::reference {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "method.h"
+#include "arithmetic/method.h"
 
 namespace avgpool2d {
 

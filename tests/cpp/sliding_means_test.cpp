@@ -1,5 +1,5 @@
 // Both passes of sliding sums at once must give the bits of the two passes, which pool one channel.
-#include "sliding_means.h"
+#include "strategies/sliding_means.h"
 
 #include <gtest/gtest.h>
 

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "horizontal.h"
+#include "arithmetic/horizontal.h"
+#include "arithmetic/vertical.h"
 #include "methods.h"
 #include "random.h"
-#include "vertical.h"
 
 namespace avgpool2d {
 namespace {

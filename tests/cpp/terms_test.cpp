@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-#include "method.h"
+#include "arithmetic/method.h"
 #include "methods.h"
 #include "random.h"
 #include "reference.h"

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "simd.h"
+#include "arithmetic/simd.h"
 
 namespace avgpool2d {
 

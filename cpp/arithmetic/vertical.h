@@ -4,8 +4,8 @@
 // Rows are added in pairs, as sumByPairs does everywhere, so that which path runs never shows in the result.
 #pragma once
 
-#include "lanes.h"
-#include "method.h"
+#include "arithmetic/lanes.h"
+#include "arithmetic/method.h"
 
 namespace avgpool2d {
 

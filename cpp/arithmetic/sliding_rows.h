@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "sliding.h"
-#include "vertical.h"
+#include "arithmetic/sliding.h"
+#include "arithmetic/vertical.h"
 
 namespace avgpool2d {
 

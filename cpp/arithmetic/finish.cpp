@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "image.h"
-#include "means.h"
-#include "method.h"
+#include "arithmetic/image.h"
+#include "arithmetic/means.h"
+#include "arithmetic/method.h"
 
 namespace avgpool2d {
 namespace {

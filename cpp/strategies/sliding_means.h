@@ -13,7 +13,7 @@
 
 #include <algorithm>
 
-#include "lanes.h"
+#include "arithmetic/lanes.h"
 
 namespace avgpool2d {
 

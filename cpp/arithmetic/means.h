@@ -1,7 +1,7 @@
 // Sums to means, for the sums that are divided as soon as they are made (for others: finish.cpp).
 #pragma once
 
-#include "lanes.h"
+#include "arithmetic/lanes.h"
 
 namespace avgpool2d {
 

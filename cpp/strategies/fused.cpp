@@ -1,8 +1,8 @@
-#include "fused.h"
+#include "strategies/fused.h"
 
 #include <algorithm>
 
-#include "means.h"
+#include "arithmetic/means.h"
 
 namespace avgpool2d {
 namespace {

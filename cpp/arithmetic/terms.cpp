@@ -1,7 +1,7 @@
 // Elements to terms, see method.h.
-#include "image.h"
-#include "means.h"
-#include "method.h"
+#include "arithmetic/image.h"
+#include "arithmetic/means.h"
+#include "arithmetic/method.h"
 
 namespace avgpool2d {
 namespace {

@@ -3,8 +3,8 @@
 // first, in pairs), so the bits are the same.
 #pragma once
 
-#include "lanes.h"
-#include "method.h"
+#include "arithmetic/lanes.h"
+#include "arithmetic/method.h"
 
 namespace avgpool2d {
 

@@ -1,4 +1,4 @@
-#include "vertical.h"
+#include "arithmetic/vertical.h"
 
 namespace avgpool2d {
 

@@ -14,7 +14,7 @@
 
 #include <algorithm>
 
-#include "lanes.h"
+#include "arithmetic/lanes.h"
 #include "tile.h"
 
 namespace avgpool2d {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "means.h"
+#include "arithmetic/means.h"
 
 namespace avgpool2d {
 

@@ -1,4 +1,4 @@
-#include "axis.h"
+#include "geometry/axis.h"
 
 #include <algorithm>
 #include <limits>
