@@ -9,13 +9,14 @@ import { expectedFor, firstDifference } from './verify.mjs';
  * timed; a wrong result ends the run.
  *
  * @param env what differs between the runtimes: the floor's module, the reference, how the package and peers load.
+ * @param contenders all that there are, unless some are given.
  */
-export async function runCase(kase, options, env) {
+export async function runCase(kase, options, env, contenders = contendersFor(kase, options.only)) {
   const input = inputFor(kase, env.reference.randomSource);
   const expected = expectedFor(kase, input, env.reference);
   const missing = [];
   const ready = [];
-  for (const contender of contendersFor(kase, options.only)) {
+  for (const contender of contenders) {
     const { name, kind, route } = contender;
     try {
       const made = await contender.create(kase, input, env, contender);

@@ -19,12 +19,15 @@ const help = `npm run bench -- [options]
   --browser       in Chromium (CHROMIUM names another one than Debian's) instead of Node.js
   --check         compare with the targets; the exit code is 1 when one is missed
   --memory        measure memory instead of time
+  --against DIST  instead of peers and floors, the package in this dist folder of another build
+  --force NAME    with --against: this build pools with one strategy alone
   --json FILE     where the samples go (default build/bench/results.json)
   --no-build      take the package as it is
   --list          the cases`;
 
 const { values: flags } = parseArgs({
   options: {
+    ...{ against: { type: 'string' }, force: { type: 'string' } },
     ...{ case: { type: 'string' }, only: { type: 'string' }, json: { type: 'string' } },
     ...{ rounds: { type: 'string', default: '40' }, 'sample-ms': { type: 'string', default: '2' } },
     ...{ 'budget-ms': { type: 'string', default: '4000' }, browser: { type: 'boolean' }, check: { type: 'boolean' } },
@@ -53,6 +56,16 @@ async function main() {
     budgetMs: positive('budget-ms'),
     only: flags.only?.split(','),
   };
+  if (flags.against !== undefined) {
+    for (const flag of ['only', 'browser', 'check', 'memory', 'json']) refuse(flag, '--against');
+    const { compareBuilds, otherEntry } = await import('./against.mjs');
+    const other = otherEntry(flags.against);
+    await setUp({ buildPackage: !flags['no-build'], peers: false });
+    const slower = await compareBuilds(chosen, { ...options, other, force: flags.force });
+    if (slower.length > 0) process.exitCode = 1;
+    return;
+  }
+  if (flags.force !== undefined) throw new Error(`--force ${flags.force}: goes with --against`);
   await setUp({ buildPackage: !flags['no-build'] });
   if (flags.memory) {
     const { measureMemory } = await import('./memory.mjs');
@@ -79,6 +92,10 @@ async function main() {
   writeFileSync(file, JSON.stringify({ machine, options, outcomes, verdicts }));
   console.log(`Samples: ${file}`);
   if (flags.check && verdicts.some(({ verdict }) => verdict === 'MISS')) process.exitCode = 1;
+}
+
+function refuse(flag, beside) {
+  if (flags[flag] !== undefined) throw new Error(`--${flag}: does not go with ${beside}`);
 }
 
 function positive(flag) {

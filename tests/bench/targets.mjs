@@ -1,5 +1,5 @@
 import { table } from './report.mjs';
-import { median, quantile, ratio } from './statistics.mjs';
+import { fastTenth, median, ratio } from './statistics.mjs';
 
 /**
  * What must be reached. `resident`, `fresh` and `out`: at most so many times the floor of that route.
@@ -82,10 +82,6 @@ function compareWindows(outcomes) {
   if (!wide || !narrow) return [];
   const comparison = { id: 'J', what: 'resident / resident of I', value: median(wide) / median(narrow) };
   return [verdictOf({ ...comparison, undisturbed: fastTenth(wide) / fastTenth(narrow) }, 1.15)];
-}
-
-function fastTenth(samples) {
-  return quantile(samples, 0.1);
 }
 
 function verdictOf(comparison, atMost, aim) {

@@ -1,0 +1,53 @@
+/** Runs one case on two builds of the package in one process. */
+import { pathToFileURL } from 'node:url';
+import { answer } from './child.mjs';
+import { forceStrategy } from './force.mjs';
+import { packageEntry, referenceFile } from './paths.mjs';
+import { runCase } from './run-case.mjs';
+
+answer(async ({ kase, options, otherFirst }) => {
+  const builds = [await load('this', packageEntry), await load('other', options.other)];
+  if (options.force) forceStrategy(builds[0].module, options.force);
+  const results = new Map();
+  const contenders = builds.flatMap((build) =>
+    build
+      .avgpool2d(kase)
+      .filter(({ kind }) => kind !== 'forward')
+      .map((contender) => contenderOf(build, contender, results)),
+  );
+  const ordered = otherFirst ? contenders.toReversed() : contenders;
+  const env = { reference: await import(pathToFileURL(referenceFile).href) };
+  const { results: timed } = await runCase(kase, options, env, ordered);
+  const names = [...new Set(contenders.map(({ pair }) => pair))];
+  return names.map((pair) => {
+    const [ours, others] = builds.map(({ name }) => timed.find((result) => result.name === `${name} ${pair}`));
+    const [a, b] = builds.map(({ name }) => results.get(`${name} ${pair}`));
+    return { route: pair, samples: [ours.samples, others.samples], sameBits: a.equals(b) };
+  });
+});
+
+/**
+ * A build, and the functions that call it. The query makes modules of their own of both, even when it is the same file
+ * twice: the engine optimizes a function for what it has seen called, and the second build must not find it taken.
+ */
+async function load(name, entry) {
+  const module = await import(`${pathToFileURL(entry).href}?${name}`);
+  const { avgpool2d } = await import(`./contenders/avgpool2d.mjs?${name}`);
+  return { name, module, avgpool2d };
+}
+
+/** The contender on one of the builds; what it gave in the check is kept, to be compared with the other build's. */
+function contenderOf({ name: build, module }, contender, results) {
+  const pair = contender.name.replace('avgpool2d ', '');
+  const name = `${build} ${pair}`;
+  const create = async (kase, input, env, { route }) => {
+    const made = await contender.create(kase, input, { ...env, importPackage: async () => module }, { route });
+    const result = (given) => {
+      const got = made.result(given);
+      results.set(name, Buffer.from(got.slice().buffer));
+      return got;
+    };
+    return { ...made, result };
+  };
+  return { ...contender, name, pair, create };
+}
