@@ -5,7 +5,7 @@
 //   pool     one tile: all taps of its outputs are in wasm memory
 //   tall...  outputs whose window alone does not fit: its rows are added chunk by chunk
 //
-// Whoever drives a job (js/engine.ts; tests/cpp) copies rows in and results out. There is one job
+// Whoever drives a job (js/core/engine.ts; tests/cpp) copies rows in and results out. There is one job
 // at a time.
 #pragma once
 

@@ -3,24 +3,24 @@
  * Every call is synchronous; the WebAssembly module is compiled at the first one, importing does nothing.
  */
 
-export type { DataFormat } from './data-format.ts';
-export { describeWindows, type Window, type WindowOptions, type WindowPlan } from './describe-windows.ts';
-export type { DType, Float16ArrayLike, PoolArray, SameKind } from './dtype.ts';
-export { type PixelData, type PoolImageOptions, poolImage } from './image.ts';
-export { imageDataFormat, setImageDataFormat } from './image-data-format.ts';
-export { AveragePooling2D, type AveragePooling2DOptions } from './layer.ts';
-export type { LayerConfig, LayerDType } from './layer-config.ts';
-export type { Nested, NestedArray } from './nested.ts';
-export type { SizePair } from './numbers.ts';
-export type { DataFormatWord, OutOption, PoolOptions } from './options.ts';
-export type { ExplicitPadding, PaddingWord } from './padding.ts';
+export { describeWindows, type Window, type WindowOptions, type WindowPlan } from './api/describe-windows.ts';
+export { type PixelData, type PoolImageOptions, poolImage } from './api/image.ts';
+export { imageDataFormat, setImageDataFormat } from './api/image-data-format.ts';
+export { AveragePooling2D, type AveragePooling2DOptions } from './api/layer.ts';
+export type { LayerConfig, LayerDType } from './api/layer-config.ts';
 export {
   averagePool2d,
   averagePool2dGradient,
   type OutsideTensor,
   type PoolInput,
   type ResidentOutOption,
-} from './pool.ts';
-export type { PartialShape, Shape } from './shape.ts';
-export { Tensor, type TensorLike } from './tensor.ts';
-export { WasmTensor } from './wasm-tensor.ts';
+} from './api/pool.ts';
+export { Tensor, type TensorLike } from './api/tensor.ts';
+export { WasmTensor } from './api/wasm-tensor.ts';
+export type { DataFormat } from './arguments/data-format.ts';
+export type { Nested, NestedArray } from './arguments/nested.ts';
+export type { SizePair } from './arguments/numbers.ts';
+export type { DataFormatWord, OutOption, PoolOptions } from './arguments/options.ts';
+export type { ExplicitPadding, PaddingWord } from './arguments/padding.ts';
+export type { PartialShape, Shape } from './arguments/shape.ts';
+export type { DType, Float16ArrayLike, PoolArray, SameKind } from './arguments/typed-arrays.ts';

@@ -1,6 +1,6 @@
 /**
  * Mutation testing of the TypeScript with StrykerJS; see tests/mutants/js. Files may be named:
- * `npm run mutants:js -- js/shape.ts js/padding.ts`. Everything takes long.
+ * `npm run mutants:js -- js/arguments/shape.ts js/arguments/padding.ts`. Everything takes long.
  */
 import { build } from './build.mjs';
 import { exclusively } from './lib/exclusive.mjs';

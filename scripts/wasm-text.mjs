@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { inProject } from './lib/paths.mjs';
 
 /**
- * The wasm module as printable ASCII, for a string literal. js/wasm-text.ts reads it.
+ * The wasm module as printable ASCII, for a string literal. js/wasm/wasm-text.ts reads it.
  *
  * Each byte becomes one character or, if it is rare, two. Unlike in base64, equal bytes then look
  * equal wherever they stand, so gzip finds the same repetitions as in the binary: for a module of
@@ -45,7 +45,7 @@ export function writeWasmText() {
   const bytes = readFileSync(inProject('js/generated/core.wasm'));
   const { order, text } = encode(bytes);
   const source = `// Made by scripts/wasm-text.mjs from core.wasm.
-import { decode } from '../wasm-text.ts';
+import { decode } from '../wasm/wasm-text.ts';
 
 const order = "${order}";
 const text = "${text}";

@@ -1,4 +1,4 @@
-import { describe } from '../errors.ts';
+import { describe } from '../arguments/errors.ts';
 
 /** @throws Error when the runtime cannot or may not compile; the engine's own error, which says what it lacks, is the cause */
 export function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {

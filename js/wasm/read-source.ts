@@ -1,4 +1,4 @@
-import { describe, refuse } from '../errors.ts';
+import { describe, refuse } from '../arguments/errors.ts';
 
 /** Where `init` of `avgpool2d/slim` takes the WebAssembly from: a URL, a Response, bytes, or a compiled module. */
 export type WasmSource = string | URL | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module;

@@ -1,5 +1,5 @@
-// Runs a job through a Pooler as js/engine.ts does: rows in, tiles pooled, results out. All of the arena around what a
-// call may touch is a red zone: filled with a pattern that is looked for afterwards, and poisoned where
+// Runs a job through a Pooler as js/core/engine.ts does: rows in, tiles pooled, results out. All of the arena around
+// what a call may touch is a red zone: filled with a pattern that is looked for afterwards, and poisoned where
 // AddressSanitizer is there to see reads as well.
 #pragma once
 

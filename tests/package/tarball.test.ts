@@ -32,7 +32,7 @@ test('has source maps that hold their sources', () => {
   for (const name of readdirSync(inConsumer('node_modules/avgpool2d/dist')).filter((file) => file.endsWith('.map'))) {
     const map = JSON.parse(readFileSync(inConsumer(`node_modules/avgpool2d/dist/${name}`), 'utf8'));
     expect(map.sourcesContent, name).toHaveLength(map.sources.length);
-    expect(map.sources, name).toContain(name.startsWith('tfjs') ? '../js/tfjs/index.ts' : '../js/engine.ts');
+    expect(map.sources, name).toContain(name.startsWith('tfjs') ? '../js/tfjs/index.ts' : '../js/core/engine.ts');
   }
 });
 

@@ -1,6 +1,6 @@
 import { averagePool2d, averagePool2dGradient, type PoolOptions, poolImage, WasmTensor } from 'avgpool2d';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { load } from '../../js/load.ts';
+import { load } from '../../js/core/load.ts';
 import { fails, ramp } from './fails.ts';
 
 /*

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { formatShape, describe as text } from '../../js/errors.ts';
-import { check } from '../../js/plan.ts';
+import { formatShape, describe as text } from '../../js/arguments/errors.ts';
+import { check } from '../../js/core/plan.ts';
 
 test.each<[unknown, string]>([
   [1, '1'],

@@ -1,12 +1,10 @@
-import type { ArrayConstructor, Elements } from './dtype.ts';
+import type { ArrayConstructor, Elements } from '../arguments/typed-arrays.ts';
 import { type Core, load } from './load.ts';
 import { check, HEIGHT, OUT_OF_ARENA, PlanError, type PoolSpec, plan, WIDTH } from './plan.ts';
 
 /** Element types, in the order of DType in cpp/method.h. 'uint8' also stands for Uint8ClampedArray, the last two for images. */
 const ELEMENTS = ['float32', 'float64', 'float16', 'int8', 'uint8', 'rgba', 'linear-rgba'] as const;
 export type ElementType = (typeof ELEMENTS)[number];
-/** Name of the element type of a tensor. 'uint8' also stands for Uint8ClampedArray. */
-export type DType = Exclude<ElementType, 'rgba' | 'linear-rgba'>;
 
 /** A pooling of images of one shape: what the core has been told, and what it answered. */
 export interface Job {

@@ -1,4 +1,4 @@
-import { checkDataFormat, type DataFormat } from './data-format.ts';
+import { checkDataFormat, type DataFormat } from '../arguments/data-format.ts';
 import { configuredDataFormat } from './keras-config-file.ts';
 
 let current: DataFormat | undefined;

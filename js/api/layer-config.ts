@@ -1,8 +1,8 @@
-import type { DataFormat } from './data-format.ts';
-import { DTYPES } from './dtype.ts';
-import { refuse } from './errors.ts';
-import { ownEntries, refuseName } from './read.ts';
-import { checkExactWord } from './words.ts';
+import type { DataFormat } from '../arguments/data-format.ts';
+import { refuse } from '../arguments/errors.ts';
+import { ownEntries, refuseName } from '../arguments/read.ts';
+import { DTYPES } from '../arguments/typed-arrays.ts';
+import { checkExactWord } from '../arguments/words.ts';
 
 /** What getConfig() returns: Keras's own keys and values, nothing that JSON cannot hold. */
 export interface LayerConfig {

@@ -1,14 +1,14 @@
-import type { PoolArray, SameKind } from './dtype.ts';
-import { run, runResident } from './engine.ts';
-import { refuse } from './errors.ts';
-import type { Nested } from './nested.ts';
-import { type OutOption, type PoolOptions, readPoolOptions } from './options.ts';
+import { refuse } from '../arguments/errors.ts';
+import type { Nested } from '../arguments/nested.ts';
+import { type OutOption, type PoolOptions, readPoolOptions } from '../arguments/options.ts';
+import { snapshot } from '../arguments/read.ts';
+import { checkOutputShape, checkShape, elementCount, type Shape } from '../arguments/shape.ts';
+import type { PoolArray, SameKind } from '../arguments/typed-arrays.ts';
+import { run, runResident } from '../core/engine.ts';
 import { outputShape } from './output-shape.ts';
 import { explainedPooling } from './plan-errors.ts';
-import { snapshot } from './read.ts';
 import { resultArray } from './result.ts';
 import { type Settings, settingsOf } from './settings.ts';
-import { checkOutputShape, checkShape, elementCount, type Shape } from './shape.ts';
 import { type CheckedTensor, checkedTensor, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
 import { residentData, residentOf, residentResult, type WasmTensor } from './wasm-tensor.ts';
 

@@ -1,6 +1,12 @@
-import type { DataFormat } from './data-format.ts';
-import type { PoolArray, SameKind } from './dtype.ts';
-import { refuse } from './errors.ts';
+import type { DataFormat } from '../arguments/data-format.ts';
+import { refuse } from '../arguments/errors.ts';
+import type { Nested } from '../arguments/nested.ts';
+import { checkFlag, type SizePair } from '../arguments/numbers.ts';
+import type { DataFormatWord, OutOption } from '../arguments/options.ts';
+import { copied, type Reader, readOptions, snapshot } from '../arguments/read.ts';
+import { checkShape, type PartialShape, type Shape } from '../arguments/shape.ts';
+import type { PoolArray, SameKind } from '../arguments/typed-arrays.ts';
+import { checkWord } from '../arguments/words.ts';
 import {
   checkLayerDType,
   LAYER_OPTIONS,
@@ -8,17 +14,11 @@ import {
   type LayerDType,
   optionsFromConfig,
 } from './layer-config.ts';
-import type { Nested } from './nested.ts';
-import { checkFlag, type SizePair } from './numbers.ts';
-import type { DataFormatWord, OutOption } from './options.ts';
 import { outputShape } from './output-shape.ts';
 import { gradient, type OutsideTensor, type PoolInput, pool, type ResidentOutOption } from './pool.ts';
-import { copied, type Reader, readOptions, snapshot } from './read.ts';
 import { type Settings, settingsOf } from './settings.ts';
-import { checkShape, type PartialShape, type Shape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 import type { WasmTensor } from './wasm-tensor.ts';
-import { checkWord } from './words.ts';
 
 /** Options of AveragePooling2D: the arguments of the Keras layer. */
 export interface AveragePooling2DOptions {

@@ -1,8 +1,8 @@
 import type { DataFormat } from './data-format.ts';
-import type { PoolArray } from './dtype.ts';
 import type { SizePair } from './numbers.ts';
 import type { ExplicitPadding, PaddingWord } from './padding.ts';
 import { copied, type Reader, readOptions } from './read.ts';
+import type { PoolArray } from './typed-arrays.ts';
 
 /** Options of averagePool2d and averagePool2dGradient. */
 export interface PoolOptions {

@@ -1,16 +1,16 @@
-import type { SameKind } from './dtype.ts';
-import { run } from './engine.ts';
-import { refuse } from './errors.ts';
-import { checkInteger, type SizePair } from './numbers.ts';
+import { refuse } from '../arguments/errors.ts';
+import { checkInteger, type SizePair } from '../arguments/numbers.ts';
+import type { ExplicitPadding, PaddingWord } from '../arguments/padding.ts';
+import { attempt, isObject, readOptions, readProperties } from '../arguments/read.ts';
+import { elementCount, type Shape } from '../arguments/shape.ts';
+import type { SameKind } from '../arguments/typed-arrays.ts';
+import { checkExactWord } from '../arguments/words.ts';
+import { run } from '../core/engine.ts';
 import { outputShape } from './output-shape.ts';
-import type { ExplicitPadding, PaddingWord } from './padding.ts';
 import { explainedPooling } from './plan-errors.ts';
-import { attempt, isObject, readOptions, readProperties } from './read.ts';
 import { resultArray } from './result.ts';
 import { settingsOf } from './settings.ts';
-import { elementCount, type Shape } from './shape.ts';
 import { checkArray } from './tensor.ts';
-import { checkExactWord } from './words.ts';
 
 /** RGBA pixels, row by row from the top left, four bytes a pixel, alpha not premultiplied: ImageData has this form. */
 export interface PixelData<T extends Uint8ClampedArray | Uint8Array = Uint8ClampedArray | Uint8Array> {

@@ -1,6 +1,5 @@
-import type { DType } from './job.ts';
-
-export type { DType };
+/** Name of the element type of a tensor. 'uint8' also stands for Uint8ClampedArray. */
+export type DType = 'float32' | 'float64' | 'float16' | 'int8' | 'uint8';
 
 /** Float16Array by its form, so that the types of this package do not ask for TypeScript's newest `lib`. */
 export interface Float16ArrayLike extends Iterable<number> {
@@ -63,7 +62,7 @@ const DTYPE_OF = {
   Int8Array: 'int8',
   Uint8Array: 'uint8',
   Uint8ClampedArray: 'uint8',
-} as const;
+} as const satisfies Record<string, DType>;
 
 /** The element types, each once. */
 export const DTYPES: readonly DType[] = [...new Set(Object.values(DTYPE_OF))];

@@ -1,10 +1,10 @@
-import { DTYPES, type DType, type Kind, kindOfDType, type PoolArray, viewOf } from './dtype.ts';
-import { load } from './load.ts';
-import { allocate, release } from './memory.ts';
-import { snapshot } from './read.ts';
-import { checkShape, elementCount, type Shape } from './shape.ts';
+import { snapshot } from '../arguments/read.ts';
+import { checkShape, elementCount, type Shape } from '../arguments/shape.ts';
+import { DTYPES, type DType, type Kind, kindOfDType, type PoolArray, viewOf } from '../arguments/typed-arrays.ts';
+import { checkExactWord } from '../arguments/words.ts';
+import { load } from '../core/load.ts';
+import { allocate, release } from '../core/memory.ts';
 import { checkedTensor, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
-import { checkExactWord } from './words.ts';
 
 /** What a WasmTensor has in wasm memory. It is the package's own, so it needs no checks. */
 export interface Resident {

@@ -1,9 +1,9 @@
-import { refuse } from './errors.ts';
-import { checkFlag, checkInteger } from './numbers.ts';
-import { checkAxisPadding, type PaddingWord } from './padding.ts';
-import { planAxis } from './plan.ts';
+import { refuse } from '../arguments/errors.ts';
+import { checkFlag, checkInteger } from '../arguments/numbers.ts';
+import { checkAxisPadding, type PaddingWord } from '../arguments/padding.ts';
+import { readOptions } from '../arguments/read.ts';
+import { planAxis } from '../core/plan.ts';
 import { checkOutputLength, explained } from './plan-errors.ts';
-import { readOptions } from './read.ts';
 import { axisOptions } from './settings.ts';
 
 /** One axis of a pooling: the options of averagePool2d, for that axis alone. */

@@ -1,6 +1,6 @@
-import { doOverlap, type Kind, type PoolArray } from './dtype.ts';
-import { refuse } from './errors.ts';
-import { elementCount, type Shape } from './shape.ts';
+import { refuse } from '../arguments/errors.ts';
+import { elementCount, type Shape } from '../arguments/shape.ts';
+import { doOverlap, type Kind, type PoolArray } from '../arguments/typed-arrays.ts';
 import { checkOut } from './tensor.ts';
 
 /**

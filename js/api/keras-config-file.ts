@@ -1,6 +1,6 @@
-import { checkDataFormat, type DataFormat } from './data-format.ts';
-import { describe } from './errors.ts';
-import { ownEntries } from './read.ts';
+import { checkDataFormat, type DataFormat } from '../arguments/data-format.ts';
+import { describe } from '../arguments/errors.ts';
+import { ownEntries } from '../arguments/read.ts';
 
 /** The few parts of Node.js used here, declared so that the package compiles without Node's types. */
 interface NodeProcess {

@@ -1,5 +1,5 @@
-import factory from './generated/core.js';
-import { wasmModule } from './wasm/inlined.ts';
+import factory from '../generated/core.js';
+import { wasmModule } from '../wasm/inlined.ts';
 
 /** The functions of cpp/bindings.cpp; statuses below zero are explained there. */
 export interface Core {

@@ -1,3 +1,8 @@
+import { refuse } from '../arguments/errors.ts';
+import { decodeFloat16 } from '../arguments/float16.ts';
+import { fromNested, type NestedArray, toNested } from '../arguments/nested.ts';
+import { attempt, copied, isArray, unreadable } from '../arguments/read.ts';
+import { checkLength, checkShape, elementCount, type Shape } from '../arguments/shape.ts';
 import {
   ARRAY_NAMES,
   checkAttached,
@@ -7,12 +12,7 @@ import {
   kindOf,
   lengthOf,
   type PoolArray,
-} from './dtype.ts';
-import { refuse } from './errors.ts';
-import { decodeFloat16 } from './float16.ts';
-import { fromNested, type NestedArray, toNested } from './nested.ts';
-import { attempt, copied, isArray, unreadable } from './read.ts';
-import { checkLength, checkShape, elementCount, type Shape } from './shape.ts';
+} from '../arguments/typed-arrays.ts';
 
 /** Anything with the form of a tensor: flat data in row-major order, and its four dimensions. */
 export interface TensorLike<T extends PoolArray = PoolArray> {

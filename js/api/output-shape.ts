@@ -1,6 +1,6 @@
+import type { PartialShape, Shape } from '../arguments/shape.ts';
 import { checkOutputLength, explainedPooling } from './plan-errors.ts';
 import type { Settings } from './settings.ts';
-import type { PartialShape, Shape } from './shape.ts';
 
 type Length = number | null | undefined;
 

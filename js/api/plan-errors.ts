@@ -1,7 +1,7 @@
-import { describe, formatShape } from './errors.ts';
-import { type AxisOptions, EMPTY_OUTPUT, EXPLICIT, outputLength, PlanError } from './plan.ts';
+import { describe, formatShape } from '../arguments/errors.ts';
+import type { PartialShape } from '../arguments/shape.ts';
+import { type AxisOptions, EMPTY_OUTPUT, EXPLICIT, outputLength, PlanError } from '../core/plan.ts';
 import type { Settings } from './settings.ts';
-import type { PartialShape } from './shape.ts';
 
 /**
  * What an error of the engine means for the caller, who knows arguments and not plans.

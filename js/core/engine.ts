@@ -1,4 +1,10 @@
-import { type ArrayConstructor, type Elements, type PoolArray, setElements, viewOf } from './dtype.ts';
+import {
+  type ArrayConstructor,
+  type Elements,
+  type PoolArray,
+  setElements,
+  viewOf,
+} from '../arguments/typed-arrays.ts';
 import { type ElementType, type Job, prepare } from './job.ts';
 import { check, HEIGHT, type PoolSpec, WIDTH } from './plan.ts';
 

@@ -1,9 +1,9 @@
-import { checkDataFormat, type DataFormat } from './data-format.ts';
-import { refuse } from './errors.ts';
+import { checkDataFormat, type DataFormat } from '../arguments/data-format.ts';
+import { refuse } from '../arguments/errors.ts';
+import { checkFlag, checkInteger, checkSizePair, MAX_SIZE } from '../arguments/numbers.ts';
+import { type AxisPadding, checkPadding, type ExplicitPadding, type PaddingWord } from '../arguments/padding.ts';
+import { type AxisOptions, EXPLICIT, type PoolSpec, SAME, SAME_LOWER } from '../core/plan.ts';
 import { imageDataFormat } from './image-data-format.ts';
-import { checkFlag, checkInteger, checkSizePair, MAX_SIZE } from './numbers.ts';
-import { type AxisPadding, checkPadding, type ExplicitPadding, type PaddingWord } from './padding.ts';
-import { type AxisOptions, EXPLICIT, type PoolSpec, SAME, SAME_LOWER } from './plan.ts';
 
 /** Checked options. The same object comes back for the same values, so it can serve as the key of a cached plan. */
 export interface Settings {
