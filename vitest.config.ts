@@ -2,7 +2,18 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** One project for each kind of test, so that `npx vitest run --project unit` runs one kind alone. */
-const kinds = ['unit', 'property', 'numerics', 'conformance', 'browser', 'package', 'tfjs', 'fuzz', 'endurance'];
+const kinds = [
+  'unit',
+  'property',
+  'numerics',
+  'conformance',
+  'browser',
+  'package',
+  'tfjs',
+  'fuzz',
+  'endurance',
+  'bench',
+];
 
 /** The sources stand in for the package, so that coverage and stack traces show them; tests/package alone uses the tarball. */
 const alias = [

@@ -1,32 +1,12 @@
-import { axisOutputLength } from './shapes.mjs';
+import { caseOf } from './geometry.mjs';
 
-/**
- * What is pooled. `xShape` is the tensor before pooling and `yShape` the one after; a contender is handed the first
- * and produces the second, the other way round for the gradient (`given` and `produced` name the roles).
- */
+/** What is pooled; windows, strides and explicit padding are pairs, or one number for both axes. */
 function define(id, [batch, height, width, channels], window, stride, padding, more = {}) {
-  const { operation = 'forward', dtype = 'float32', dataFormat = 'channels_last', group = id, image = false } = more;
-  const shape = (rows, cols) =>
-    dataFormat === 'channels_first' ? [batch, channels, rows, cols] : [batch, rows, cols, channels];
-  const [outHeight, outWidth] = [height, width].map((length) => axisOutputLength(length, window, stride, padding));
-  const xShape = shape(height, width);
-  const yShape = shape(outHeight, outWidth);
-  const [given, produced] = operation === 'gradient' ? [yShape, xShape] : [xShape, yShape];
-  const label =
-    `${batch > 1 ? `${batch}x` : ''}${height}x${width}x${channels} ${window}x${window}/${stride}` +
-    (padding === 'same' ? ' same' : '') +
-    (dataFormat === 'channels_first' ? ' channels_first' : '') +
-    (dtype === 'float32' ? '' : ` ${dtype}`) +
-    (operation === 'gradient' ? ' gradient' : '');
-  return {
-    ...{ id, group, label, operation, dtype, dataFormat, image, batch, height, width, channels },
-    ...{ outHeight, outWidth, xShape, yShape, given, produced, padding },
-    poolSize: [window, window],
-    strides: [stride, stride],
-    overlapping: window > stride,
-    /** Additions of a loop that visits every tap of every window. */
-    taps: batch * outHeight * outWidth * channels * window * window,
-  };
+  const { dataFormat = 'channels_last', group = id, image = false, ...rest } = more;
+  const xShape = dataFormat === 'channels_first' ? [batch, channels, height, width] : [batch, height, width, channels];
+  const pair = (value) => (Array.isArray(value) ? value : [value, value]);
+  const geometry = { xShape, poolSize: pair(window), strides: pair(stride), padding, dataFormat, ...rest };
+  return caseOf(id, geometry, { group, image });
 }
 
 const channelsFirst = { dataFormat: 'channels_first', group: 'M' };
@@ -53,16 +33,35 @@ export const cases = [
   define('PC', [1, 35, 35, 288], 3, 1, 'same', gradient),
   define('Q', [1, 56, 56, 256], 2, 2, 'valid', { dtype: 'float16' }),
   define('R', [1, 56, 56, 256], 2, 2, 'valid', { dtype: 'int8' }),
+  define('SD', [1, 7, 7, 1024], 7, 1, 'valid', { group: 'S' }),
+  define('SG', [1, 28, 28, 240], 28, 1, 'valid', { group: 'S' }),
+  define(
+    'T',
+    [1, 7, 7, 6122],
+    3,
+    2,
+    [
+      [1, 1],
+      [1, 1],
+    ],
+    { dataFormat: 'channels_first', ceilMode: true },
+  ),
+  define('U', [1, 224, 224, 3], 3, 1, 'same'),
+  define('V', [1, 444160, 1, 1], [2, 1], 1, 'valid'),
+  define('XA', [1, 112, 112, 64], 2, 2, 'valid', { dtype: 'float64', group: 'X' }),
+  define('XC', [1, 35, 35, 288], 3, 1, 'same', { dtype: 'float64', group: 'X' }),
+  define('RC', [1, 35, 35, 288], 3, 1, 'same', { dtype: 'int8' }),
+  define('NA', [1, 2160, 3840, 4], 4, 4, 'valid', { dtype: 'uint8', image: true, data: 'alpha' }),
   ...[3, 7, 31, 127].map((window) => define(`I${window}`, [1, 512, 512, 16], window, 1, 'same', { group: 'W' })),
 ];
 
-/** Cases by id or group: `P` is PA and PC, `M` the three in channels_first, `W` the window sweep. */
+/** Cases by id or group: `P` is PA and PC, `M` the three in channels_first, `S` global at stride 1, `X` float64, `W` the window sweep. */
 export function selectCases(names) {
   if (!names) return cases;
   return names.flatMap((name) => {
     const chosen = cases.filter(({ id, group }) => id === name || group === name);
     if (chosen.length === 0)
-      throw new Error(`--case ${name}: not one of ${cases.map(({ id }) => id).join(', ')}, M, P, W`);
+      throw new Error(`--case ${name}: not one of ${cases.map(({ id }) => id).join(', ')}, M, P, S, X, W`);
     return chosen;
   });
 }

@@ -3,9 +3,10 @@
  * so that a machine that changes its pace changes it for all. A sample is a batch of calls that lasts about
  * `sampleMs`. Microseconds per call, one list for each contender; a slow contender sits out the later rounds (null).
  */
-export async function measure(contenders, { rounds, sampleMs, budgetMs }, next) {
+export async function measure(contenders, options, next) {
+  const { rounds } = options;
   const plans = [];
-  for (const contender of contenders) plans.push(await plan(contender, { rounds, sampleMs, budgetMs }));
+  for (const contender of contenders) plans.push(await plan(contender, options));
   for (let round = 0; round < rounds; round++) {
     for (const entry of shuffled(plans, next)) {
       if (round >= entry.samplesWanted) entry.samples.push(null);
@@ -23,16 +24,16 @@ const WARM_UP_CALLS = 1e6;
 const SLOW_MS = 500;
 
 /** Warms up, and finds how many calls fill a sample and how many samples fit the budget. */
-async function plan(contender, { rounds, sampleMs, budgetMs }) {
+async function plan(contender, { rounds, sampleMs, budgetMs, warmUpMs = WARM_UP_MS }) {
   const slow = contender.firstCallMs > SLOW_MS;
-  const callMs = slow ? contender.firstCallMs : await warmUp(contender);
+  const callMs = slow ? contender.firstCallMs : await warmUp(contender, warmUpMs);
   const calls = Math.max(1, Math.ceil(sampleMs / callMs));
   const affordable = Math.floor(budgetMs / (callMs * (slow ? 1 : calls + 1)));
   return { contender, calls, slow, samples: [], samplesWanted: Math.min(rounds, Math.max(1, affordable)) };
 }
 
 /** Milliseconds of one call after a warm-up in batches that double. */
-async function warmUp(contender) {
+async function warmUp(contender, warmUpMs) {
   await contender.enter?.();
   const start = performance.now();
   for (let batch = 1, calls = 0; ; batch *= 2) {
@@ -40,7 +41,7 @@ async function warmUp(contender) {
     await repeat(contender, batch);
     const now = performance.now();
     calls += batch;
-    if (now - start > WARM_UP_MS || calls > WARM_UP_CALLS) return Math.max((now - before) / batch, 1e-5);
+    if (now - start > warmUpMs || calls > WARM_UP_CALLS) return Math.max((now - before) / batch, 1e-5);
   }
 }
 

@@ -1,11 +1,11 @@
 /** Runs one case in a process of its own, so that no case inherits another's compiled code, heap or caches. */
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { cases } from './cases.mjs';
 import { answer } from './child.mjs';
 import { Missing } from './contenders/missing.mjs';
-import { assembleFloor } from './floor-assembly.mjs';
-import { packageEntry, referenceFile } from './paths.mjs';
+import { floorFile, packageEntry, referenceFile } from './paths.mjs';
 import { runCase } from './run-case.mjs';
 
 const require = createRequire(import.meta.url);
@@ -15,7 +15,7 @@ async function nodeEnvironment() {
   return {
     browser: false,
     threads: true,
-    floorModule: new WebAssembly.Module(await assembleFloor()),
+    floorModule: new WebAssembly.Module(readFileSync(floorFile)),
     reference: await import(pathToFileURL(referenceFile).href),
     importPackage,
     peerUrl: (path) => new URL(path, peersFolder).href,

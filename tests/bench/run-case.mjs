@@ -43,6 +43,6 @@ async function check(entry, kase, expected, reference) {
   const made = await entry.call();
   entry.firstCallMs = performance.now() - start;
   const got = entry.result(made);
-  if (!entry.kase) return firstDifference(got, expected, kase, reference, entry.slack);
+  if (!entry.kase) return firstDifference(got, entry.expected?.() ?? expected, kase, reference, entry.slack);
   return firstDifference(got, expectedFor(entry.kase, entry.input, reference), entry.kase, reference);
 }

@@ -2,12 +2,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { compareBuilds, otherEntry } from './against.mjs';
 import { cases, selectCases } from './cases.mjs';
 import { describeMachine } from './machine.mjs';
 import { nodeRunner } from './node-runner.mjs';
 import { productsFolder } from './paths.mjs';
 import { reportCase, reportSummary } from './report.mjs';
 import { setUp } from './setup.mjs';
+import { runOne, sweep } from './sweep/sweep.mjs';
 import { judge, reportTargets } from './targets.mjs';
 
 const help = `npm run bench -- [options]
@@ -20,14 +22,28 @@ const help = `npm run bench -- [options]
   --check         compare with the targets; the exit code is 1 when one is missed
   --memory        measure memory instead of time
   --against DIST  instead of peers and floors, the package in this dist folder of another build
-  --force NAME    with --against: this build pools with one strategy alone
+  --sweep         draw geometries of every kind and print those that are slowest beside a plain loop, TF.js, the floor
+    --seconds N   how long to draw (default 60)
+    --seed S      of the drawing (default 1)
+    --class A,B   classes of geometries; default: all
+    --against DIST  another build beside this one
+  --geometry JSON one geometry of a sweep again
+  --force A,B     with --sweep or --geometry: this build once more for each strategy, forced to it alone;
+                  with --against: this build pools with one strategy alone
   --json FILE     where the samples go (default build/bench/results.json)
   --no-build      take the package as it is
   --list          the cases`;
 
 const { values: flags } = parseArgs({
   options: {
-    ...{ against: { type: 'string' }, force: { type: 'string' } },
+    ...{
+      against: { type: 'string' },
+      force: { type: 'string' },
+      sweep: { type: 'boolean' },
+      class: { type: 'string' },
+    },
+    ...{ seconds: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' } },
+    ...{ geometry: { type: 'string' } },
     ...{ case: { type: 'string' }, only: { type: 'string' }, json: { type: 'string' } },
     ...{ rounds: { type: 'string', default: '40' }, 'sample-ms': { type: 'string', default: '2' } },
     ...{ 'budget-ms': { type: 'string', default: '4000' }, browser: { type: 'boolean' }, check: { type: 'boolean' } },
@@ -56,17 +72,17 @@ async function main() {
     budgetMs: positive('budget-ms'),
     only: flags.only?.split(','),
   };
-  if (flags.against !== undefined) {
-    for (const flag of ['only', 'browser', 'check', 'memory', 'json']) refuse(flag, '--against');
-    const { compareBuilds, otherEntry } = await import('./against.mjs');
-    const other = otherEntry(flags.against);
-    await setUp({ buildPackage: !flags['no-build'], peers: false });
-    const slower = await compareBuilds(chosen, { ...options, other, force: flags.force });
-    if (slower.length > 0) process.exitCode = 1;
+  const other = flags.against === undefined ? undefined : otherEntry(flags.against);
+  const light = flags.sweep || flags.geometry !== undefined || other !== undefined;
+  if (!light && flags.force !== undefined) throw new Error('--force: goes with --against, --sweep or --geometry');
+  for (const flag of light ? ['only', 'browser', 'check', 'memory'] : []) {
+    if (flags[flag] !== undefined) throw new Error(`--${flag}: does not go with --against, --sweep or --geometry`);
+  }
+  await setUp({ buildPackage: !flags['no-build'], peers: !light });
+  if (light) {
+    if (!(await runLight(chosen, { ...options, other }))) process.exitCode = 1;
     return;
   }
-  if (flags.force !== undefined) throw new Error(`--force ${flags.force}: goes with --against`);
-  await setUp({ buildPackage: !flags['no-build'] });
   if (flags.memory) {
     const { measureMemory } = await import('./memory.mjs');
     return measureMemory(chosen);
@@ -94,8 +110,22 @@ async function main() {
   if (flags.check && verdicts.some(({ verdict }) => verdict === 'MISS')) process.exitCode = 1;
 }
 
-function refuse(flag, beside) {
-  if (flags[flag] !== undefined) throw new Error(`--${flag}: does not go with ${beside}`);
+/** What needs no peers of its own. Gives whether all is well. */
+async function runLight(chosen, options) {
+  const { other } = options;
+  const force = flags.force?.split(',');
+  if (flags.geometry !== undefined) return runOne(readGeometry(flags.geometry), { other, force });
+  if (!flags.sweep) return (await compareBuilds(chosen, { ...options, force: flags.force })).length === 0;
+  const range = { seconds: positive('seconds'), seed: positive('seed') };
+  return sweep({ ...range, classes: flags.class?.split(','), other, force, json: flags.json });
+}
+
+function readGeometry(text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`--geometry: is no JSON (${error.message}); take one from the table of --sweep`);
+  }
 }
 
 function positive(flag) {

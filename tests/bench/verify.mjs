@@ -30,19 +30,43 @@ export function firstDifference(got, expected, kase, reference, slack = 0) {
   return undefined;
 }
 
-function optionsOf({ poolSize, strides, padding, dataFormat }) {
-  return { poolSize, strides, padding, dataFormat };
+/** What poolImage must give: each colour weighted by its alpha, rounded once, halves up; windows inside the picture. */
+export function expectedPicture({ width, outHeight, outWidth, poolSize, strides }, data) {
+  const values = new Uint8Array(outHeight * outWidth * 4);
+  const rounded = (sum, by) => (by === 0 ? 0 : Math.floor((2 * sum + by) / (2 * by)));
+  const sums = [0, 0, 0];
+  let at = 0;
+  for (let oy = 0; oy < outHeight; oy++) {
+    for (let ox = 0; ox < outWidth; ox++) {
+      sums.fill(0);
+      let alphas = 0;
+      for (let i = 0; i < poolSize[0] * poolSize[1]; i++) {
+        const row = oy * strides[0] + Math.floor(i / poolSize[1]);
+        const p = 4 * (row * width + ox * strides[1] + (i % poolSize[1]));
+        for (let c = 0; c < 3; c++) sums[c] += data[p + c] * data[p + 3];
+        alphas += data[p + 3];
+      }
+      for (let c = 0; c < 3; c++) values[at++] = rounded(sums[c], alphas);
+      values[at++] = rounded(alphas, poolSize[0] * poolSize[1]);
+    }
+  }
+  return { values, absolute: 0, relative: 0 };
+}
+
+function optionsOf({ poolSize, strides, padding, dataFormat, dilations, ceilMode }) {
+  return { poolSize, strides, padding, dataFormat, dilations, ceilMode };
 }
 
 /**
  * Integers must be met exactly. A float32 sum of n numbers below 1 in any order is off by at most n u before the
- * division and the mean by one rounding more; float16 rounds once on top.
+ * division and the mean by one rounding more; float16 rounds once on top, float64 has smaller roundings, and
+ * those of the reference beside them.
  */
 function finish(kase, { sum, divisor, mean }, reference) {
   if (kase.dtype === 'int8' || kase.dtype === 'uint8') {
     return { values: sum.map((s, i) => reference.roundedQuotient(s, divisor[i])), absolute: 0, relative: 0 };
   }
-  const absolute = (kase.poolSize[0] * kase.poolSize[1] + 2) * 2 ** -24;
+  const absolute = (sizeOf(kase.poolSize) + 2) * 2 ** (kase.dtype === 'float64' ? -51 : -24);
   return { values: mean, absolute, relative: kase.dtype === 'float16' ? 2 ** -11 : 0 };
 }
 

@@ -1,4 +1,6 @@
 import { arrayFor, sizeOf } from '../shapes.mjs';
+import { expectedPicture } from '../verify.mjs';
+import { beyondWords } from './missing.mjs';
 
 /** The package under test on its three routes, and its forward pass beside the gradient, which is judged by it. */
 export function avgpool2d(kase) {
@@ -8,8 +10,14 @@ export function avgpool2d(kase) {
     route,
     create: kase.operation === 'gradient' ? createGradient : createForward,
   }));
-  if (kase.image)
-    return [...routes, { name: 'avgpool2d poolImage', kind: 'image', route: 'fresh', create: createImage }];
+  if (kase.image) {
+    const pictures = { kind: 'image', create: createImage };
+    return [
+      ...routes,
+      { name: 'avgpool2d poolImage', route: 'fresh', ...pictures },
+      { name: 'avgpool2d poolImage, given output', route: 'out', ...pictures },
+    ];
+  }
   if (kase.operation !== 'gradient') return routes;
   const forward = ['fresh', 'out', 'resident'].map((route) => ({
     name: `avgpool2d forward ${route}`,
@@ -21,30 +29,33 @@ export function avgpool2d(kase) {
 }
 
 async function createForward(kase, input, env, { route }) {
-  const { AveragePooling2D, WasmTensor } = await env.importPackage();
-  const { poolSize, strides, padding, dataFormat, dtype } = kase;
-  const layer = new AveragePooling2D({ poolSize, strides, padding, dataFormat });
+  const { AveragePooling2D, averagePool2d, WasmTensor } = await env.importPackage();
+  const { dtype, xShape, yShape } = kase;
+  const options = optionsOf(kase);
+  // The layer has Keras's arguments only.
+  const layer = beyondWords(kase) ? undefined : new AveragePooling2D(options);
+  const into = layer ? (out) => ({ out }) : (out) => ({ ...options, out });
+  const pool = layer ? (x, how) => layer.apply(x, how) : averagePool2d;
   if (route === 'resident') {
-    const x = WasmTensor.from(input, kase.xShape, dtype);
-    const y = WasmTensor.zeros(kase.yShape, dtype);
-    const options = { out: y };
-    return {
-      call: () => layer.apply(x, options),
-      result: () => y.data,
-      dispose: disposer(x, y),
-    };
+    const x = WasmTensor.from(input, xShape, dtype);
+    const y = WasmTensor.zeros(yShape, dtype);
+    const how = into(y);
+    return { call: () => pool(x, how), result: () => y.data, dispose: disposer(x, y) };
   }
-  const x = { data: input, shape: kase.xShape, dtype };
-  if (route === 'fresh') return { call: () => layer.apply(x), result: (y) => y.data };
-  const out = new (arrayFor(dtype))(sizeOf(kase.yShape));
-  const options = { out };
-  return { call: () => layer.apply(x, options), result: () => out };
+  const x = { data: input, shape: xShape, dtype };
+  if (route === 'fresh') {
+    const how = layer ? undefined : options;
+    return { call: () => pool(x, how), result: (y) => y.data };
+  }
+  const out = new (arrayFor(dtype))(sizeOf(yShape));
+  const how = into(out);
+  return { call: () => pool(x, how), result: () => out };
 }
 
 async function createGradient(kase, dy, env, { route }) {
   const { averagePool2dGradient, WasmTensor } = await env.importPackage();
-  const { poolSize, strides, padding, dataFormat, dtype, xShape, yShape } = kase;
-  const options = { poolSize, strides, padding, dataFormat };
+  const { dtype, xShape, yShape } = kase;
+  const options = optionsOf(kase);
   if (route === 'resident') {
     const y = WasmTensor.from(dy, yShape, dtype);
     const x = WasmTensor.zeros(xShape, dtype);
@@ -53,9 +64,14 @@ async function createGradient(kase, dy, env, { route }) {
   }
   const y = { data: dy, shape: yShape, dtype };
   if (route === 'fresh') return { call: () => averagePool2dGradient(xShape, y, options), result: (x) => x.data };
-  const out = new Float32Array(sizeOf(xShape));
+  const out = new (arrayFor(dtype))(sizeOf(xShape));
   const into = { ...options, out };
   return { call: () => averagePool2dGradient(xShape, y, into), result: () => out };
+}
+
+function optionsOf(kase) {
+  const { poolSize, strides, padding, dataFormat, dilations, ceilMode } = kase;
+  return { poolSize, strides, padding, dataFormat, ...(beyondWords(kase) ? { dilations, ceilMode } : {}) };
 }
 
 /** Pools the result of the reference gradient: any tensor of the right shape does, the same case checks the values. */
@@ -66,10 +82,16 @@ function createForwardBesideGradient(kase, _dy, env, contender) {
 }
 
 /** The function for pictures: colours weighted by alpha, which opaque pixels leave as they are. */
-async function createImage({ width, height, poolSize, strides, padding }, data, env) {
+async function createImage(kase, data, env, { route }) {
   const { poolImage } = await env.importPackage();
-  const options = { poolSize, strides, padding };
-  return { call: () => poolImage({ data, width, height }, options), result: (image) => image.data };
+  const { width, height, poolSize, strides, padding } = kase;
+  const out = route === 'out' ? new Uint8Array(sizeOf(kase.yShape)) : undefined;
+  const options = { poolSize, strides, padding, ...(out && { out }) };
+  return {
+    call: () => poolImage({ data, width, height }, options),
+    result: (image) => image.data,
+    expected: () => expectedPicture(kase, data),
+  };
 }
 
 function disposer(...tensors) {

@@ -2,3 +2,8 @@
 export class Missing extends Error {
   name = 'Missing';
 }
+
+/** Whether a case has what the models of the peers are not written for. */
+export function beyondWords({ padding, ceilMode, dilations }) {
+  return typeof padding !== 'string' || ceilMode || dilations.some((dilation) => dilation > 1);
+}

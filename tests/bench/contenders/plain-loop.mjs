@@ -1,145 +1,142 @@
-import { sizeOf } from '../shapes.mjs';
-import { Missing } from './missing.mjs';
+import { axisOf } from '../geometry.mjs';
+import { arrayFor, sizeOf } from '../shapes.mjs';
+import { decodeAll, encodeAll } from './plain-float16.mjs';
+import * as sharedLoops from './plain-loops.mjs';
 
-/** What an engineer writes who wants no dependency: loops over typed arrays, in the order of memory. */
-export const plainLoop = [{ name: 'plain loop', kind: 'plain', route: 'fresh', create }];
+/** What an engineer writes who wants no dependency, in the fastest of the forms that come to mind. */
+export const plainLoop = [
+  { name: 'plain loop', kind: 'plain', route: 'fresh', create },
+  { name: 'plain loop, given output', kind: 'plain', route: 'out', create },
+];
 
-/** From this window on every engineer would look for something better than visiting each tap of each window. */
-const BOX_SUMS_FROM = 7;
+/** A form that adds more than so many times what the thriftiest adds is not tried. */
+const MOST_ADDITIONS = 4;
 
-const FEW_CHANNELS = 4;
+/** A form is judged by the fastest of its calls within this time, the first not counted. */
+const TRIAL_MS = 3;
 
-function create(kase, input) {
-  if (kase.dtype !== 'float16') return { call: pooling(kase, input), result: (y) => y };
-  const Float16 = globalThis.Float16Array;
-  if (!Float16) throw new Missing('this engine has no Float16Array');
-  return { call: pooling(kase, new Float16(input.buffer)), result: (y) => new Uint16Array(y.buffer) };
+async function create(kase, input, env, { route }) {
+  const loops = (await env.importLoops?.()) ?? sharedLoops;
+  const fresh = () => new (arrayFor(kase.dtype))(sizeOf(kase.produced));
+  const out = fresh();
+  const forms = formsOf(kase, input, loops);
+  for (const form of forms) form.ms = forms.length === 1 ? 0 : trial(() => form.run(out));
+  const { name, run } = forms.reduce((best, form) => (form.ms < best.ms ? form : best));
+  const call = () => {
+    const y = route === 'out' ? out : fresh();
+    run(y);
+    return y;
+  };
+  return { call, result: (y) => y, note: name };
 }
 
-function pooling(kase, input) {
-  const { batch, channels, dataFormat, poolSize, strides, operation } = kase;
-  const first = dataFormat === 'channels_first';
-  const images = first ? batch * channels : batch;
-  const depth = first ? 1 : channels;
-  if (operation === 'gradient') return () => gradient(kase, input, images, depth);
-  const boxSums = kase.dtype === 'float32' && strides[0] === 1 && poolSize[0] >= BOX_SUMS_FROM;
-  return boxSums ? () => runningSums(kase, input, images, depth) : () => loopNest(kase, input, images, depth);
-}
-
-const begin = (length, outLength, window, stride) => Math.max(0, (outLength - 1) * stride + window - length) >> 1;
-
-function paddingBefore({ padding, height, width, outHeight, outWidth, poolSize, strides }) {
-  if (padding === 'valid') return [0, 0];
-  return [begin(height, outHeight, poolSize[0], strides[0]), begin(width, outWidth, poolSize[1], strides[1])];
-}
-
-/** Each tap of each window. Few channels are summed one by one in a local variable, many together in a short array. */
-function loopNest(kase, x, images, depth) {
-  const { height, width, outHeight, outWidth, poolSize, strides, dtype } = kase;
-  const [top, left] = paddingBefore(kase);
-  const y = new x.constructor(images * outHeight * outWidth * depth);
-  const integer = dtype === 'int8' || dtype === 'uint8';
-  const sums = integer ? new Int32Array(depth) : new Float32Array(depth);
-  let at = 0;
-  for (let n = 0; n < images; n++) {
-    for (let oy = 0; oy < outHeight; oy++) {
-      const y0 = Math.max(0, oy * strides[0] - top);
-      const y1 = Math.min(height, oy * strides[0] - top + poolSize[0]);
-      for (let ox = 0; ox < outWidth; ox++) {
-        const x0 = Math.max(0, ox * strides[1] - left);
-        const x1 = Math.min(width, ox * strides[1] - left + poolSize[1]);
-        const count = (y1 - y0) * (x1 - x0);
-        if (depth <= FEW_CHANNELS) {
-          for (let c = 0; c < depth; c++) {
-            let sum = 0;
-            for (let iy = y0; iy < y1; iy++) {
-              const row = (n * height + iy) * width;
-              for (let ix = x0; ix < x1; ix++) sum += x[(row + ix) * depth + c];
-            }
-            y[at++] = integer ? roundAwayFromZero(sum, count) : sum / count;
-          }
-        } else {
-          sums.fill(0);
-          for (let iy = y0; iy < y1; iy++) {
-            let from = ((n * height + iy) * width + x0) * depth;
-            for (let ix = x0; ix < x1; ix++) for (let c = 0; c < depth; c++) sums[c] += x[from++];
-          }
-          if (integer) for (let c = 0; c < depth; c++) y[at++] = roundAwayFromZero(sums[c], count);
-          else for (let c = 0; c < depth; c++) y[at++] = sums[c] / count;
-        }
-      }
-    }
+function trial(call) {
+  const start = performance.now();
+  call();
+  let best = performance.now() - start;
+  while (performance.now() - start < TRIAL_MS) {
+    const before = performance.now();
+    call();
+    best = Math.min(best, performance.now() - before);
   }
-  return y;
+  return best;
 }
 
-/** One pass down the columns, one along the rows; each adds what enters the window and subtracts what leaves it. */
-function runningSums(kase, x, images, depth) {
-  const { height, width, poolSize } = kase;
-  const [top, left] = paddingBefore(kase);
-  const row = width * depth;
-  const y = new Float32Array(images * height * row);
-  const column = new Float64Array(row);
-  const sums = new Float64Array(depth);
-  for (let n = 0; n < images; n++) {
-    const image = n * height * row;
-    column.fill(0);
-    const ahead = poolSize[0] - top;
-    for (let iy = 0; iy < ahead - 1 && iy < height; iy++) {
-      for (let i = 0; i < row; i++) column[i] += x[image + iy * row + i];
-    }
-    for (let oy = 0; oy < height; oy++) {
-      const enters = oy + ahead - 1;
-      const leaves = oy - top - 1;
-      if (enters < height) for (let i = 0, p = image + enters * row; i < row; i++) column[i] += x[p++];
-      if (leaves >= 0) for (let i = 0, p = image + leaves * row; i < row; i++) column[i] -= x[p++];
-      const rows = Math.min(height, enters + 1) - Math.max(0, leaves + 1);
-      const right = poolSize[1] - left;
-      sums.fill(0);
-      for (let ix = 0; ix < right - 1 && ix < width; ix++) {
-        for (let c = 0; c < depth; c++) sums[c] += column[ix * depth + c];
-      }
-      let at = image + oy * row;
-      for (let ox = 0; ox < width; ox++) {
-        const enter = ox + right - 1;
-        const leave = ox - left - 1;
-        if (enter < width) for (let c = 0, p = enter * depth; c < depth; c++) sums[c] += column[p++];
-        if (leave >= 0) for (let c = 0, p = leave * depth; c < depth; c++) sums[c] -= column[p++];
-        const scale = 1 / (rows * (Math.min(width, enter + 1) - Math.max(0, leave + 1)));
-        for (let c = 0; c < depth; c++) y[at++] = sums[c] * scale;
-      }
-    }
+/** The forms that can compute the case at a sensible number of additions, each with `run(y)`. */
+function formsOf(kase, input, loops) {
+  const { dtype, operation } = kase;
+  const first = kase.dataFormat === 'channels_first';
+  const forward = {
+    images: first ? kase.batch * kase.channels : kase.batch,
+    depth: first ? 1 : kase.channels,
+    rows: forwardAxis(kase, 0, kase.height),
+    cols: forwardAxis(kase, 1, kase.width),
+    integer: dtype === 'int8' || dtype === 'uint8',
+    divide: true,
+  };
+  const dilated = forward.rows.step > 1 || forward.cols.step > 1;
+  if (operation === 'gradient' && dilated) {
+    return [{ name: 'scattered', run: (dx) => loops.scattered(input, dx, forward) }];
   }
-  return y;
-}
-
-function gradient(kase, dy, images, depth) {
-  const { height, width, outHeight, outWidth, poolSize, strides } = kase;
-  const [top, left] = paddingBefore(kase);
-  const dx = new Float32Array(sizeOf(kase.xShape));
-  for (let n = 0; n < images; n++) {
-    for (let oy = 0; oy < outHeight; oy++) {
-      const y0 = Math.max(0, oy * strides[0] - top);
-      const y1 = Math.min(height, oy * strides[0] - top + poolSize[0]);
-      for (let ox = 0; ox < outWidth; ox++) {
-        const x0 = Math.max(0, ox * strides[1] - left);
-        const x1 = Math.min(width, ox * strides[1] - left + poolSize[1]);
-        const share = 1 / ((y1 - y0) * (x1 - x0));
-        const from = ((n * outHeight + oy) * outWidth + ox) * depth;
-        for (let iy = y0; iy < y1; iy++) {
-          for (let ix = x0; ix < x1; ix++) {
-            const to = ((n * height + iy) * width + ix) * depth;
-            for (let c = 0; c < depth; c++) dx[to + c] += dy[from + c] * share;
-          }
-        }
-      }
-    }
+  if (operation === 'gradient') {
+    const gradient = {
+      ...forward,
+      rows: gradientAxis(kase, 0, kase.height),
+      cols: gradientAxis(kase, 1, kase.width),
+      divide: false,
+    };
+    const divided = new (arrayFor(dtype))(input.length);
+    return poolingForms(kase, gradient, loops).map(({ name, pool }) => ({
+      name,
+      run(dx) {
+        loops.shares(input, divided, forward);
+        pool(divided, dx);
+      },
+    }));
   }
-  return dx;
+  const forms = poolingForms(kase, forward, loops);
+  if (dtype !== 'float16') return forms.map(({ name, pool }) => ({ name, run: (y) => pool(input, y) }));
+  const x = new Float32Array(input.length);
+  const means = new Float32Array(sizeOf(kase.produced));
+  return forms.map(({ name, pool }) => ({
+    name,
+    run(y) {
+      decodeAll(input, x);
+      pool(x, means);
+      encodeAll(means, y);
+    },
+  }));
 }
 
-/** Half of an odd count loses its half, but then no mean lies half-way. */
-function roundAwayFromZero(sum, count) {
-  const half = count >> 1;
-  return ((sum < 0 ? sum - half : sum + half) / count) | 0;
+function poolingForms(kase, task, { channelByChannel, channelsTogether, rowsThenColumns, runningSums }) {
+  const { rows, cols, depth } = task;
+  const taps = (axis) => axis.count.reduce((sum, count) => sum + count, 0);
+  const [rowTaps, colTaps] = [taps(rows), taps(cols)];
+  const all = [
+    { name: 'channel by channel', loop: channelByChannel, additions: rowTaps * colTaps },
+    { name: 'channels together', loop: channelsTogether, additions: rowTaps * colTaps, apart: depth === 1 },
+    {
+      ...{ name: 'rows, then columns', loop: rowsThenColumns },
+      additions: rowTaps * cols.length + rows.outLength * colTaps,
+      apart: rows.outLength === rowTaps,
+    },
+    {
+      ...{ name: 'running sums', loop: runningSums },
+      additions: 2 * (rows.length * cols.length + rows.outLength * cols.length),
+      apart: rows.step > 1 || cols.step > 1 || /NaN|infinity/.test(kase.data),
+    },
+  ].filter(({ apart }) => !apart);
+  const least = Math.min(...all.map(({ additions }) => additions));
+  return all
+    .filter(({ additions }) => additions <= MOST_ADDITIONS * least)
+    .map(({ name, loop }) => ({ name, pool: (x, y) => loop(x, y, task) }));
+}
+
+/** The real cells under each window. */
+function forwardAxis(kase, axis, length) {
+  const [window, stride, step] = [kase.poolSize[axis], kase.strides[axis], kase.dilations[axis]];
+  const { outLength, before } = axisOf(kase, axis, length);
+  return axisPlan(length, outLength, step, (o) => {
+    const start = o * stride - before;
+    const skipped = start < 0 ? Math.ceil(-start / step) : 0;
+    const last = Math.min(window - 1, Math.floor((length - 1 - start) / step));
+    return [start + skipped * step, last - skipped + 1];
+  });
+}
+
+/** The windows over each cell, of windows without gaps. */
+function gradientAxis(kase, axis, length) {
+  const [window, stride] = [kase.poolSize[axis], kase.strides[axis]];
+  const { outLength, before } = axisOf(kase, axis, length);
+  return axisPlan(outLength, length, 1, (cell) => {
+    const first = Math.max(0, Math.ceil((cell + before - window + 1) / stride));
+    const last = Math.min(outLength - 1, Math.floor((cell + before) / stride));
+    return [first, Math.max(0, last - first + 1)];
+  });
+}
+
+function axisPlan(length, outLength, step, range) {
+  const [first, count] = [new Int32Array(outLength), new Int32Array(outLength)];
+  for (let o = 0; o < outLength; o++) [first[o], count[o]] = range(o);
+  return { length, outLength, step, first, count };
 }

@@ -1,5 +1,5 @@
 import { sizeOf } from '../shapes.mjs';
-import { Missing } from './missing.mjs';
+import { beyondWords, Missing } from './missing.mjs';
 
 /** TensorFlow.js. Its cpu backend keeps tensors as JavaScript arrays, so that only its whole call means anything. */
 export const tensorflow = [
@@ -13,6 +13,7 @@ const MOST_TAPS = { cpu: 4e9, wasm: 4e10 };
 
 async function create(kase, input, env, { backend, route }) {
   if (kase.dtype !== 'float32') throw new Missing('pools float32 only');
+  if (beyondWords(kase)) throw new Missing('left out: explicit padding, ceil mode or dilation');
   if (kase.taps > MOST_TAPS[backend]) throw new Missing('left out: one call takes more than 10 s');
   if (kase.operation === 'gradient' && kase.padding === 'same') {
     throw new Missing('left out: its gradient divides by the whole window, padding included, and fails the check');
