@@ -2,11 +2,12 @@
 import { pathToFileURL } from 'node:url';
 import { answer } from './child.mjs';
 import { forceStrategy } from './force.mjs';
+import { loadBuild } from './load-build.mjs';
 import { packageEntry, referenceFile } from './paths.mjs';
 import { runCase } from './run-case.mjs';
 
 answer(async ({ kase, options, otherFirst }) => {
-  const builds = [await load('this', packageEntry), await load('other', options.other)];
+  const builds = [await loadBuild('this', packageEntry), await loadBuild('other', options.other)];
   if (options.force) forceStrategy(builds[0].module, options.force);
   const results = new Map();
   const contenders = builds.flatMap((build) =>
@@ -25,16 +26,6 @@ answer(async ({ kase, options, otherFirst }) => {
     return { route: pair, samples: [ours.samples, others.samples], sameBits: a.equals(b) };
   });
 });
-
-/**
- * A build, and the functions that call it. The query makes modules of their own of both, even when it is the same file
- * twice: the engine optimizes a function for what it has seen called, and the second build must not find it taken.
- */
-async function load(name, entry) {
-  const module = await import(`${pathToFileURL(entry).href}?${name}`);
-  const { avgpool2d } = await import(`./contenders/avgpool2d.mjs?${name}`);
-  return { name, module, avgpool2d };
-}
 
 /** The contender on one of the builds; what it gave in the check is kept, to be compared with the other build's. */
 function contenderOf({ name: build, module }, contender, results) {

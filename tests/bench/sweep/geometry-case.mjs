@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { avgpool2d } from '../contenders/avgpool2d.mjs';
 import { floors } from '../contenders/floors.mjs';
 import { Missing } from '../contenders/missing.mjs';
 import { plainLoop } from '../contenders/plain-loop.mjs';
@@ -11,6 +10,7 @@ import { tensorflow } from '../contenders/tensorflow.mjs';
 import { inputFor } from '../data.mjs';
 import { forceStrategy } from '../force.mjs';
 import { caseOf } from '../geometry.mjs';
+import { loadBuild } from '../load-build.mjs';
 import { measure } from '../measure.mjs';
 import { floorFile, packageEntry, referenceFile } from '../paths.mjs';
 import { sizeOf } from '../shapes.mjs';
@@ -58,15 +58,14 @@ process.on('message', async ({ geometry, options }) => {
 });
 
 async function prepare({ other, force = [] }) {
-  const load = (entry, query) => import(`${pathToFileURL(entry).href}?${query}`);
-  const builds = [{ name: 'ours', module: await load(packageEntry, 'ours') }];
-  if (other) builds.push({ name: 'other', module: await load(other, 'other') });
+  const builds = [await loadBuild('ours', packageEntry)];
+  if (other) builds.push(await loadBuild('other', other));
   for (const strategy of force) {
-    const module = await load(packageEntry, `force=${encodeURIComponent(strategy)}`);
-    forceStrategy(module, strategy);
-    builds.push({ name: strategy, module, forced: true });
+    const build = await loadBuild(strategy, packageEntry);
+    forceStrategy(build.module, strategy);
+    builds.push({ ...build, forced: true });
   }
-  const reference = await load(referenceFile, '');
+  const reference = await import(pathToFileURL(referenceFile).href);
   const backend = dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
   const env = {
     floorModule: new WebAssembly.Module(readFileSync(floorFile)),
@@ -131,7 +130,7 @@ async function runGeometry(geometry, { builds, reference, env }) {
 }
 
 function contendersFor(kase, builds) {
-  const ours = builds.flatMap(({ name, module, forced }) =>
+  const ours = builds.flatMap(({ name, module, avgpool2d, forced }) =>
     avgpool2d(kase)
       .filter(({ kind, route }) => kind === 'ours' && route !== 'fresh')
       .map((contender) => ({
