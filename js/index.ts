@@ -21,6 +21,6 @@ export type { DataFormat } from './arguments/data-format.ts';
 export type { Nested, NestedArray } from './arguments/nested.ts';
 export type { SizePair } from './arguments/numbers.ts';
 export type { DataFormatWord, OutOption, PoolOptions } from './arguments/options.ts';
-export type { ExplicitPadding, PaddingWord } from './arguments/padding.ts';
+export type { ExplicitPadding, PaddingOption, PaddingSides, PaddingWord } from './arguments/padding.ts';
 export type { PartialShape, Shape } from './arguments/shape.ts';
 export type { DType, Float16ArrayLike, PoolArray, SameKind } from './arguments/typed-arrays.ts';

@@ -41,7 +41,7 @@ const entries = {
 };
 
 /** The oldest engines with SIMD128; syntax that they lack is rewritten. */
-const engines = ['chrome91', 'firefox89', 'safari16.4', 'node20'];
+const engines = ['chrome91', 'firefox90', 'safari16.4', 'node20'];
 
 /** dist: an ES module for each entry, the declaration files, and the WebAssembly as a file. */
 async function buildPackage() {

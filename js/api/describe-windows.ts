@@ -1,20 +1,26 @@
 import { refuse } from '../arguments/errors.ts';
-import { checkFlag, checkInteger } from '../arguments/numbers.ts';
-import { checkAxisPadding, type PaddingWord } from '../arguments/padding.ts';
-import { readOptions } from '../arguments/read.ts';
+import { checkFlag, checkGiven, checkInteger } from '../arguments/numbers.ts';
+import { checkAxisPadding, type PaddingSides, type PaddingWord } from '../arguments/padding.ts';
+import { checkNames, copied, type Given } from '../arguments/read.ts';
 import { planAxis } from '../core/plan.ts';
 import { checkOutputLength, explained } from './plan-errors.ts';
 import { axisOptions } from './settings.ts';
 
 /** One axis of a pooling: the options of averagePool2d, for that axis alone. */
 export interface WindowOptions {
-  /** Taps of the window. */
-  readonly window: number;
-  /** Cells between the starts of neighbouring windows. Absent or null: window. */
+  /** Taps of the window. Required, under this name or the next. */
+  readonly poolSize?: number | undefined;
+  /** The same as poolSize. */
+  readonly window?: number | undefined;
+  /** Cells between the starts of neighbouring windows. Absent or null: poolSize. */
+  readonly strides?: number | null | undefined;
+  /** The same as strides. */
   readonly stride?: number | null | undefined;
-  /** A word, or padding cells as [before, after]. Default 'valid'. */
-  readonly padding?: PaddingWord | Uppercase<PaddingWord> | readonly [number, number] | undefined;
+  /** A word; or padding cells, for both sides or as [before, after]. Default 'valid'. */
+  readonly padding?: PaddingWord | Uppercase<PaddingWord> | PaddingSides | undefined;
   /** Cells between neighbouring taps. Default 1. */
+  readonly dilations?: number | undefined;
+  /** The same as dilations. */
   readonly dilation?: number | undefined;
   /** Default false. */
   readonly ceilMode?: boolean | undefined;
@@ -45,6 +51,25 @@ export interface WindowPlan {
   readonly windows: readonly Window[];
 }
 
+const NAMES = [
+  'poolSize',
+  'strides',
+  'padding',
+  'dilations',
+  'ceilMode',
+  'countIncludePad',
+  'window',
+  'stride',
+  'dilation',
+] as const;
+type Name = (typeof NAMES)[number];
+
+/** An option that has two names: the one that was used, and its value. */
+function either(options: Given<Name>, name: Name, alias: Name): [Name, unknown] {
+  const { [name]: value, [alias]: other } = options;
+  return other === undefined ? [name, value] : [alias, other];
+}
+
 /** A list is for looking at; beyond this it would only fill the memory. */
 const MAX_WINDOWS = 1_000_000;
 
@@ -55,26 +80,27 @@ const MAX_WINDOWS = 1_000_000;
  * @throws TypeError, RangeError naming the argument; RangeError when no window fits or there are over a million
  *
  * @example
- * describeWindows(5, { window: 3, stride: 2, padding: 'same' }).windows[0];
+ * describeWindows(5, { poolSize: 3, strides: 2, padding: 'same' }).windows[0];
  * // { start: -1, first: 0, taps: 2, divisor: 2 }
  */
 export function describeWindows(length: number, options: WindowOptions): WindowPlan {
-  const names = ['window', 'stride', 'padding', 'dilation', 'ceilMode', 'countIncludePad'];
-  const [rawWindow, rawStride, rawPadding, rawDilation, ceilMode = false, countIncludePad = false] = readOptions(
-    options,
-    names,
-  );
-  const window = checkInteger('window', rawWindow, 1);
-  const stride = checkInteger('stride', rawStride ?? window, 1);
-  const padding = checkAxisPadding(rawPadding ?? 'valid');
-  const axis = axisOptions(
-    window,
-    stride,
-    checkInteger('dilation', rawDilation ?? 1, 1),
-    padding,
-    checkFlag('ceilMode', ceilMode),
-    checkFlag('countIncludePad', countIncludePad),
-  );
+  checkNames<Name>(options, NAMES);
+  const [sizeName, rawSize] = either(options, 'poolSize', 'window');
+  const [stepName, rawStep] = either(options, 'strides', 'stride');
+  const [dilationName, rawDilation] = either(options, 'dilations', 'dilation');
+  const { padding = 'valid', ceilMode, countIncludePad } = options;
+  const sides = checkAxisPadding(copied(padding));
+  checkGiven('poolSize', rawSize);
+  const size = checkInteger(sizeName, rawSize, 1);
+  const step = checkInteger(stepName, rawStep ?? size, 1);
+  const axis = axisOptions({
+    window: size,
+    stride: step,
+    dilation: checkInteger(dilationName, rawDilation ?? 1, 1),
+    padding: sides,
+    ceilMode: checkFlag('ceilMode', ceilMode),
+    countPadding: checkFlag('countIncludePad', countIncludePad),
+  });
   checkInteger('length', length, 0);
   try {
     const outputs = checkOutputLength(axis, length);
@@ -82,13 +108,13 @@ export function describeWindows(length: number, options: WindowOptions): WindowP
     if (outputs > MAX_WINDOWS) refuse('length', `one that gives at most ${MAX_WINDOWS} windows`, length, true);
     const { before, after, first, taps, divisor } = planAxis(axis, length);
     const windows = Array.from({ length: outputs }, (_, o) => ({
-      start: o * stride - before,
+      start: o * step - before,
       first: first(o),
       taps: taps(o),
       divisor: divisor(o),
     }));
     return { outputLength: outputs, before, after, windows };
   } catch (error) {
-    throw explained(error, { length, window, stride, padding });
+    throw explained(error, { length, [sizeName]: size, [stepName]: step, padding: sides });
   }
 }

@@ -1,7 +1,7 @@
 import { refuse } from '../arguments/errors.ts';
 import { checkInteger, type SizePair } from '../arguments/numbers.ts';
-import type { ExplicitPadding, PaddingWord } from '../arguments/padding.ts';
-import { attempt, isObject, readOptions, readProperties } from '../arguments/read.ts';
+import type { PaddingOption } from '../arguments/padding.ts';
+import { checkNames, copied, isA, isObject } from '../arguments/read.ts';
 import { elementCount, type Shape } from '../arguments/shape.ts';
 import type { SameKind } from '../arguments/typed-arrays.ts';
 import { checkExactWord } from '../arguments/words.ts';
@@ -10,7 +10,7 @@ import { outputShape } from './output-shape.ts';
 import { explainedPooling } from './plan-errors.ts';
 import { resultArray } from './result.ts';
 import { settingsOf } from './settings.ts';
-import { checkArray } from './tensor.ts';
+import { checkElements, checkKind } from './tensor.ts';
 
 /** RGBA pixels, row by row from the top left, four bytes a pixel, alpha not premultiplied: ImageData has this form. */
 export interface PixelData<T extends Uint8ClampedArray | Uint8Array = Uint8ClampedArray | Uint8Array> {
@@ -21,6 +21,9 @@ export interface PixelData<T extends Uint8ClampedArray | Uint8Array = Uint8Clamp
   readonly height: number;
 }
 
+/** Channels of a pixel. */
+const RGBA = 4;
+
 /** Options of poolImage. */
 export interface PoolImageOptions {
   /** Window size in pixels: an integer for both axes or [height, width]. Required. */
@@ -28,7 +31,7 @@ export interface PoolImageOptions {
   /** Steps between windows in pixels. Absent or null: poolSize. */
   readonly strides?: SizePair | null | undefined;
   /** As in averagePool2d; padding never counts. Default 'valid'. */
-  readonly padding?: PaddingWord | Uppercase<PaddingWord> | ExplicitPadding | undefined;
+  readonly padding?: PaddingOption | undefined;
   /** What is averaged: the stored values ('srgb', the default) or the light they stand for ('linear'). */
   readonly colorSpace?: 'srgb' | 'linear' | undefined;
   /** A typed array of the image's kind and the result's exact length, sharing no byte with the image. */
@@ -53,41 +56,44 @@ export function poolImage<T extends Uint8ClampedArray | Uint8Array>(
   options: PoolImageOptions,
 ): PixelData<SameKind<T> & (Uint8ClampedArray | Uint8Array)>;
 export function poolImage(image: PixelData, options: PoolImageOptions): PixelData {
-  const [poolSize, strides, padding, colorSpace = 'srgb', out] = readOptions(options, [
-    'poolSize',
-    'strides',
-    'padding',
-    'colorSpace',
-    'out',
-  ]);
-  const settings = settingsOf([poolSize, strides, padding, 'channels_last']);
+  checkNames(options, ['poolSize', 'strides', 'padding', 'colorSpace', 'out']);
+  const { poolSize, strides, padding, colorSpace = 'srgb', out } = options;
+  const settings = settingsOf({
+    poolSize: copied(poolSize),
+    strides: copied(strides),
+    padding: copied(padding),
+    dataFormat: 'channels_last',
+  });
   const isLinear = checkExactWord('colorSpace', colorSpace, ['srgb', 'linear']) === 'linear';
 
   if (!isObject(image)) refuse('image', 'ImageData or { data, width, height }', image);
-  const [data, rawWidth, rawHeight, colors] = readProperties('image', image, ['data', 'width', 'height', 'colorSpace']);
-  const isImageData = attempt('image', () => typeof ImageData === 'function' && image instanceof ImageData);
-  const width = checkInteger('image.width', rawWidth, 0);
-  const height = checkInteger('image.height', rawHeight, 0);
-  const shape: Shape = [1, height, width, 4];
-  const kind = checkArray('image', '.data', data, shape, ['Uint8ClampedArray', 'Uint8Array']);
+  const { data, width, height, colorSpace: colors, constructor } = image as ImageData;
+  const isImageData = isA(image, 'ImageData');
+  if (data === undefined) {
+    const advice = 'draw it on a canvas, whose context.getImageData() gives its pixels';
+    refuse('image', 'ImageData or { data, width, height }', image, false, advice);
+  }
+  checkInteger('image.width', width, 0);
+  checkInteger('image.height', height, 0);
+  const shape: Shape = [1, height, width, RGBA];
+  const kind = checkKind('image.data', data, ['Uint8ClampedArray', 'Uint8Array']);
+  checkElements('image', '.data', data, kind, shape, (length) => {
+    const channels = length / (width * height);
+    return channels > 0 && channels < RGBA && Number.isInteger(channels)
+      ? `poolImage takes RGBA; give these to averagePool2d, with the shape [1, ${height}, ${width}, ${channels}]`
+      : undefined;
+  });
   const resultShape = outputShape('image', shape, settings);
-  const from = data as PixelData['data'];
-  const to = resultArray('image.data', from, kind, resultShape, out);
+  const to = resultArray('image.data', data, kind, resultShape, out) as typeof data;
   try {
     if (elementCount(resultShape) > 0) {
-      run(settings.spec, isLinear ? 'linear-rgba' : 'rgba', kind.array, false, 1, height, width, 4, from, to);
+      run(settings.spec, isLinear ? 'linear-rgba' : 'rgba', kind.array, false, 1, height, width, RGBA, data, to);
     }
   } catch (error) {
     throw explainedPooling(error, 'image', shape, settings);
   }
-  const result = {
-    data: to as Uint8ClampedArray<ArrayBuffer>,
-    width: resultShape[2],
-    height: resultShape[1],
-  };
-  if (!isImageData) return result;
-  return attempt(
-    'out',
-    () => new ImageData(result.data, result.width, result.height, { colorSpace: colors as PredefinedColorSpace }),
-  );
+  const [, newHeight, newWidth] = resultShape;
+  if (!isImageData) return { data: to, width: newWidth, height: newHeight };
+  // Its own: a frame has another than this realm, and canvas libraries for Node.js bring theirs.
+  return new (constructor as unknown as typeof ImageData)(to, newWidth, newHeight, { colorSpace: colors });
 }

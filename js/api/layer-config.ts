@@ -28,7 +28,8 @@ export type LayerDType =
   | 'uint8';
 
 /** The names of the layer's options; the config has the same in snake_case. */
-export const LAYER_OPTIONS = ['poolSize', 'strides', 'padding', 'dataFormat', 'name', 'trainable', 'dtype'];
+export const LAYER_OPTIONS = ['poolSize', 'strides', 'padding', 'dataFormat', 'name', 'trainable', 'dtype'] as const;
+export type LayerOption = (typeof LAYER_OPTIONS)[number];
 
 /** @throws TypeError, RangeError naming `dtype` */
 export function checkLayerDType(value: unknown): LayerDType {
@@ -77,7 +78,7 @@ export function optionsFromConfig(config: unknown): Record<string, unknown> {
   for (const [key, value] of unwrapEntry(config)) {
     const option = camelCase(key);
     if (KEYS_OF_THE_MODEL.includes(option)) continue;
-    if (!LAYER_OPTIONS.includes(option)) refuseName('config', LAYER_OPTIONS, key);
+    if (!(LAYER_OPTIONS as readonly string[]).includes(option)) refuseName('config key', key, LAYER_OPTIONS);
     if (option in options) refuse('config', `without a second ${option}`, key);
     options[option] = option === 'dtype' ? dtypeName(value) : value;
   }

@@ -3,15 +3,17 @@ import { refuse } from '../arguments/errors.ts';
 import type { Nested } from '../arguments/nested.ts';
 import { checkFlag, type SizePair } from '../arguments/numbers.ts';
 import type { DataFormatWord, OutOption } from '../arguments/options.ts';
-import { copied, type Reader, readOptions, snapshot } from '../arguments/read.ts';
+import { checkNames, copied } from '../arguments/read.ts';
 import { checkShape, type PartialShape, type Shape } from '../arguments/shape.ts';
 import type { PoolArray, SameKind } from '../arguments/typed-arrays.ts';
 import { checkWord } from '../arguments/words.ts';
+import { imageDataFormat } from './image-data-format.ts';
 import {
   checkLayerDType,
   LAYER_OPTIONS,
   type LayerConfig,
   type LayerDType,
+  type LayerOption,
   optionsFromConfig,
 } from './layer-config.ts';
 import { outputShape } from './output-shape.ts';
@@ -47,21 +49,11 @@ function uniqueName(): string {
   return `average_pooling2d${number ? `_${number}` : ''}`;
 }
 
-const OUT = ['out'];
-const readJustOut: Reader<OutOption> = (options, values) => {
-  values.push(copied(options.out));
-};
-
 /** The one option of apply and gradient. */
 function readOut(options: unknown): unknown {
-  return options === undefined ? options : readOptions(options, OUT, readJustOut as Reader<object>)[0];
-}
-
-/** Private fields, which are rewritten to the same for Firefox 89 but take more room. */
-const settingsOfLayer = new WeakMap<AveragePooling2D, Settings>();
-
-function privateSettings(layer: AveragePooling2D): Settings {
-  return settingsOfLayer.get(layer) as Settings;
+  if (options === undefined) return undefined;
+  checkNames(options, ['out']);
+  return options.out;
 }
 
 /**
@@ -72,31 +64,34 @@ function privateSettings(layer: AveragePooling2D): Settings {
  * layer.apply({ data: Float32Array.of(1, 2, 3), shape: [1, 1, 3, 1] }).toArray(); // [[[[1.5], [3]]]]
  */
 export class AveragePooling2D {
-  declare readonly name: string;
-  declare readonly trainable: boolean;
-  declare readonly dtype: LayerDType;
+  readonly name: string;
+  readonly trainable: boolean;
+  readonly dtype: LayerDType;
   /** Window size [height, width] in cells. */
-  declare readonly poolSize: readonly [number, number];
+  readonly poolSize: readonly [number, number];
   /** Steps between windows [vertical, horizontal] in cells. */
-  declare readonly strides: readonly [number, number];
-  declare readonly padding: 'valid' | 'same';
-  declare readonly dataFormat: DataFormat;
+  readonly strides: readonly [number, number];
+  readonly padding: 'valid' | 'same';
+  readonly dataFormat: DataFormat;
+  readonly #settings: Settings;
 
   /**
    * @throws TypeError for an argument of the wrong kind, RangeError for a wrong value. Stricter than Keras: a stride of
    * 0, an unknown padding, fractions and booleans as sizes are refused here and not later.
    */
   constructor(options: AveragePooling2DOptions) {
-    const [poolSize, strides, padding = 'valid', dataFormat, name, trainable = true, dtype] = readOptions(
-      options,
-      LAYER_OPTIONS,
-    );
+    checkNames<LayerOption>(options, LAYER_OPTIONS);
+    const { poolSize, strides, padding = 'valid', dataFormat, name, trainable = true, dtype } = options;
     this.padding = checkWord('padding', padding, ['valid', 'same'], ' (averagePool2d takes more)');
-    const settings = settingsOf([poolSize, strides, this.padding, dataFormat]);
-    settingsOfLayer.set(this, settings);
-    this.poolSize = Object.freeze(settings.poolSize);
-    this.strides = Object.freeze(settings.strides);
-    this.dataFormat = settings.dataFormat;
+    this.#settings = settingsOf({
+      poolSize: copied(poolSize),
+      strides: copied(strides),
+      padding: this.padding,
+      dataFormat: dataFormat ?? imageDataFormat(),
+    });
+    this.poolSize = Object.freeze(this.#settings.poolSize);
+    this.strides = Object.freeze(this.#settings.strides);
+    this.dataFormat = this.#settings.dataFormat;
     this.dtype = checkLayerDType(dtype ?? 'float32');
     this.trainable = checkFlag('trainable', trainable);
     if (typeof (name ?? '') !== 'string') refuse('name', 'a string', name);
@@ -114,7 +109,7 @@ export class AveragePooling2D {
   apply(x: Nested, options?: OutOption): Tensor<Float32Array>;
   apply(x: WasmTensor, options?: ResidentOutOption): WasmTensor;
   apply(x: PoolInput | WasmTensor, options?: OutOption | ResidentOutOption): Tensor | WasmTensor {
-    return pool(privateSettings(this), x, readOut(options));
+    return pool(this.#settings, x, readOut(options));
   }
 
   /**
@@ -136,7 +131,7 @@ export class AveragePooling2D {
     dy: PoolInput | WasmTensor,
     options?: OutOption | ResidentOutOption,
   ): Tensor | WasmTensor {
-    return gradient(privateSettings(this), xShape, dy, readOut(options));
+    return gradient(this.#settings, xShape, dy, readOut(options));
   }
 
   /**
@@ -146,11 +141,7 @@ export class AveragePooling2D {
   computeOutputShape(inputShape: Shape): Shape;
   computeOutputShape(inputShape: readonly (number | null)[]): PartialShape;
   computeOutputShape(inputShape: readonly (number | null)[]): PartialShape {
-    return outputShape(
-      'inputShape',
-      checkShape('inputShape', '', snapshot('inputShape', inputShape), ' or nulls'),
-      privateSettings(this),
-    );
+    return outputShape('inputShape', checkShape('inputShape', '', copied(inputShape), ' or nulls'), this.#settings);
   }
 
   /** The layer's configuration under Keras's names: plain data for a model.json. */

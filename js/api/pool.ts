@@ -1,7 +1,7 @@
 import { refuse } from '../arguments/errors.ts';
 import type { Nested } from '../arguments/nested.ts';
 import { type OutOption, type PoolOptions, readPoolOptions } from '../arguments/options.ts';
-import { snapshot } from '../arguments/read.ts';
+import { copied } from '../arguments/read.ts';
 import { checkOutputShape, checkShape, elementCount, type Shape } from '../arguments/shape.ts';
 import type { PoolArray, SameKind } from '../arguments/typed-arrays.ts';
 import { run, runResident } from '../core/engine.ts';
@@ -10,7 +10,7 @@ import { explainedPooling } from './plan-errors.ts';
 import { resultArray } from './result.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { type CheckedTensor, checkedTensor, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
-import { residentData, residentOf, residentResult, type WasmTensor } from './wasm-tensor.ts';
+import { residentData, residentOf, WasmTensor } from './wasm-tensor.ts';
 
 /** What can be pooled: a tensor, or nested arrays of numbers, which count as float32. */
 export type PoolInput<T extends PoolArray = PoolArray> = TensorLike<T> | Nested;
@@ -44,7 +44,7 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
   if (isGradient) checkOutputShape('dy.shape', input.shape, pooled);
   const resultShape = xShape ?? pooled;
 
-  const fresh = from !== undefined && out === undefined ? residentResult(kind, resultShape) : undefined;
+  const fresh = from !== undefined && out === undefined ? WasmTensor.forResult(kind, resultShape) : undefined;
   try {
     const to = residentOf('out', fresh ?? out);
     if (to !== undefined) checkOutputShape('out.shape', to.shape, resultShape);
@@ -83,7 +83,7 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
 
 /** The gradient behind averagePool2dGradient and the layer. */
 export function gradient(settings: Settings, xShape: unknown, dy: unknown, out: unknown): Tensor | WasmTensor {
-  return pool(settings, dy, out, checkShape('xShape', '', snapshot('xShape', xShape)));
+  return pool(settings, dy, out, checkShape('xShape', '', copied(xShape)));
 }
 
 /**
@@ -110,9 +110,8 @@ export function averagePool2d(
   x: PoolInput | WasmTensor,
   options: PoolOptions & (OutOption | ResidentOutOption),
 ): Tensor | WasmTensor {
-  const raw = readPoolOptions(options);
-  const out = raw.pop();
-  return pool(settingsOf(raw), x, out);
+  const { given, out } = readPoolOptions(options);
+  return pool(settingsOf(given), x, out);
 }
 
 /**
@@ -145,7 +144,6 @@ export function averagePool2dGradient(
   dy: PoolInput | WasmTensor,
   options: PoolOptions & (OutOption | ResidentOutOption),
 ): Tensor | WasmTensor {
-  const raw = readPoolOptions(options);
-  const out = raw.pop();
-  return gradient(settingsOf(raw), xShape, dy, out);
+  const { given, out } = readPoolOptions(options);
+  return gradient(settingsOf(given), xShape, dy, out);
 }

@@ -18,6 +18,6 @@ export function resultArray(argument: string, data: PoolArray, kind: Kind, shape
     }
   }
   checkOut(out, kind, shape);
-  if (doOverlap(data, out)) refuse('out', `apart from the memory of ${argument}`, out, true);
+  if (doOverlap(data, out)) throw new RangeError(`out must not overlap ${argument}.`);
   return out;
 }

@@ -1,9 +1,10 @@
 import { checkDataFormat, type DataFormat } from '../arguments/data-format.ts';
 import { refuse } from '../arguments/errors.ts';
-import { checkFlag, checkInteger, checkSizePair, MAX_SIZE } from '../arguments/numbers.ts';
-import { type AxisPadding, checkPadding, type ExplicitPadding, type PaddingWord } from '../arguments/padding.ts';
+import { checkFlag, checkGiven, checkInteger, checkSizePair, MAX_SIZE } from '../arguments/numbers.ts';
+import type { GivenOptions } from '../arguments/options.ts';
+import { checkPadding, type Padding, type PaddingWord } from '../arguments/padding.ts';
 import { type AxisOptions, EXPLICIT, type PoolSpec, SAME, SAME_LOWER } from '../core/plan.ts';
-import { imageDataFormat } from './image-data-format.ts';
+import { chosenDataFormat } from './image-data-format.ts';
 
 /** Checked options. The same object comes back for the same values, so it can serve as the key of a cached plan. */
 export interface Settings {
@@ -13,11 +14,8 @@ export interface Settings {
   readonly isFirst: boolean;
   readonly poolSize: readonly [number, number];
   readonly strides: readonly [number, number];
-  readonly padding: PaddingWord | ExplicitPadding;
+  readonly padding: Padding;
 }
-
-/** The values of POOL_OPTIONS but `out`, as readOptions gives them; those at the end may be left out. */
-export type RawSettings = unknown[];
 
 /** The divisor, 0 standing for "none given". */
 function checkDivisor(value: unknown): number {
@@ -26,18 +24,21 @@ function checkDivisor(value: unknown): number {
   return divisor || refuse('divisorOverride', 'an integer other than 0', divisor, true);
 }
 
+/** One axis of a pooling, checked. */
+export interface Axis {
+  readonly window: number;
+  readonly stride: number;
+  readonly dilation: number;
+  readonly padding: PaddingWord | readonly [before: number, after: number];
+  readonly ceilMode: boolean;
+  readonly countPadding: boolean;
+}
+
 /**
- * One axis for the engine.
+ * An axis for the core.
  * @throws RangeError naming `ceilMode` with 'same', which fixes the output length: there is nothing to round up
  */
-export function axisOptions(
-  window: number,
-  stride: number,
-  dilation: number,
-  padding: AxisPadding,
-  ceilMode: boolean,
-  countPadding: boolean,
-): AxisOptions {
+export function axisOptions({ window, stride, dilation, padding, ceilMode, countPadding }: Axis): AxisOptions {
   const mode = padding === 'same' ? SAME : padding === 'same_lower' ? SAME_LOWER : EXPLICIT;
   if (mode !== EXPLICIT && ceilMode) {
     refuse('ceilMode', `false with padding ${padding}, which fixes the size`, true, true);
@@ -46,51 +47,58 @@ export function axisOptions(
   return [window, stride, dilation, mode, before, after, ceilMode, countPadding];
 }
 
-function checkSettings([
-  rawPoolSize,
-  rawStrides,
-  rawPadding = 'valid',
-  rawFormat,
-  rawDilations = 1,
-  rawCeilMode = false,
-  rawCountIncludePad = false,
-  rawDivisor,
-]: RawSettings): Settings {
-  const poolSize = checkSizePair('poolSize', rawPoolSize);
-  const strides = checkSizePair('strides', rawStrides ?? poolSize);
-  const padding = checkPadding(rawPadding);
-  const dilations = checkSizePair('dilations', rawDilations);
-  const ceilMode = checkFlag('ceilMode', rawCeilMode);
-  const countIncludePad = checkFlag('countIncludePad', rawCountIncludePad);
-  const divisorOverride = checkDivisor(rawDivisor);
-  const dataFormat = checkDataFormat('dataFormat', rawFormat);
-  // With a divisor of its own, a window that holds padding alone has a value after all: 0.
-  const counted = countIncludePad || divisorOverride !== 0;
-  const axis = (i: 0 | 1) => {
-    const cells = typeof padding === 'string' ? padding : padding[i];
-    return axisOptions(poolSize[i], strides[i], dilations[i], cells, ceilMode, counted);
-  };
+function checkSettings(given: GivenOptions, dataFormat: unknown): Settings {
+  checkGiven('poolSize', given.poolSize);
+  const poolSize = checkSizePair('poolSize', given.poolSize);
+  const strides = checkSizePair('strides', given.strides ?? poolSize);
+  const padding = checkPadding(given.padding === undefined ? 'valid' : given.padding);
+  const dilations = checkSizePair('dilations', given.dilations === undefined ? 1 : given.dilations);
+  const ceilMode = checkFlag('ceilMode', given.ceilMode);
+  const countIncludePad = checkFlag('countIncludePad', given.countIncludePad);
+  const divisorOverride = checkDivisor(given.divisorOverride);
+  const format = checkDataFormat('dataFormat', dataFormat);
+  const axis = (i: 0 | 1) =>
+    axisOptions({
+      window: poolSize[i],
+      stride: strides[i],
+      dilation: dilations[i],
+      padding: typeof padding === 'string' ? padding : padding[i],
+      ceilMode,
+      // With a divisor of its own, a window that holds padding alone has a value after all: 0.
+      countPadding: countIncludePad || divisorOverride !== 0,
+    });
   const spec = { rows: axis(0), cols: axis(1), divisorOverride };
-  return { spec, dataFormat, isFirst: dataFormat === 'channels_first', poolSize, strides, padding };
+  return { spec, dataFormat: format, isFirst: format === 'channels_first', poolSize, strides, padding };
 }
 
-/** Whether two values are lists of the same values, lists among them compared in the same way. */
+/** Whether two values are the same, or lists of the same values. */
 function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
   if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && !isSame(a[i], b[i])) return false;
+  for (let i = 0; i < a.length; i++) if (!isSame(a[i], b[i])) return false;
   return true;
 }
 
+function areSame(a: GivenOptions, b: GivenOptions): boolean {
+  return (
+    isSame(a.poolSize, b.poolSize) &&
+    isSame(a.strides, b.strides) &&
+    isSame(a.padding, b.padding) &&
+    isSame(a.dilations, b.dilations) &&
+    a.ceilMode === b.ceilMode &&
+    a.countIncludePad === b.countIncludePad &&
+    a.divisorOverride === b.divisorOverride
+  );
+}
+
 /** The latest options and what they were checked to be: most programs pool in a loop with the same options. */
-let lastRaw: RawSettings = [];
-let lastSettings: Settings;
+let latest: { given: GivenOptions; dataFormat: unknown; settings: Settings } | undefined;
 
 /** @throws TypeError, RangeError naming the option */
-export function settingsOf(raw: RawSettings): Settings {
-  raw[3] ??= imageDataFormat();
-  if (!isSame(raw, lastRaw)) {
-    lastSettings = checkSettings(raw);
-    lastRaw = raw;
+export function settingsOf(given: GivenOptions): Settings {
+  const dataFormat = given.dataFormat ?? chosenDataFormat() ?? 'channels_last';
+  if (latest === undefined || latest.dataFormat !== dataFormat || !areSame(given, latest.given)) {
+    latest = { given, dataFormat, settings: checkSettings(given, dataFormat) };
   }
-  return lastSettings;
+  return latest.settings;
 }

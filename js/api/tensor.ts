@@ -1,12 +1,12 @@
 import { refuse } from '../arguments/errors.ts';
 import { decodeFloat16 } from '../arguments/float16.ts';
 import { fromNested, type NestedArray, toNested } from '../arguments/nested.ts';
-import { attempt, copied, isArray, unreadable } from '../arguments/read.ts';
+import { copied } from '../arguments/read.ts';
 import { checkLength, checkShape, elementCount, type Shape } from '../arguments/shape.ts';
 import {
   ARRAY_NAMES,
-  checkAttached,
   type DType,
+  isAttached,
   isKind,
   type Kind,
   kindOf,
@@ -30,28 +30,49 @@ export interface CheckedTensor {
 }
 
 /**
- * Checks that a typed array has the elements of a shape. This comes after everything that may run code of the caller,
- * which could detach it.
- * @throws TypeError, RangeError naming `argument`
+ * Kind of a typed array of one of the kinds `names`.
+ * @throws TypeError naming `argument`
  */
-function checkElements(argument: string, key: string, array: PoolArray, kind: Kind, shape: Shape): void {
-  const length = lengthOf(array, kind);
-  if (length === 0) attempt(argument + key, () => checkAttached(array));
-  checkLength(argument, key, length, elementCount(shape), shape);
+export function checkKind(argument: string, array: unknown, names = ARRAY_NAMES): Kind {
+  const kind = kindOf(array);
+  if (kind !== undefined && names.includes(kind.name)) return kind;
+  const isFunction = typeof array === 'function';
+  return refuse(argument, `a ${names.join(' or ')}`, array, false, isFunction && 'a tf.Tensor goes to avgpool2d/tfjs');
 }
 
 /**
- * Kind of a typed array of one of the kinds `names` that has the elements of a shape.
+ * Checks that a typed array has the elements of a shape. This comes after everything that may run code of the caller,
+ * which could detach it.
+ * @param key what follows the argument's name in that of the array; composed only for an error, as this is in every call
+ * @param advice for an array of another length
  * @throws TypeError, RangeError naming `argument`
  */
-export function checkArray(argument: string, key: string, array: unknown, shape: Shape, names = ARRAY_NAMES): Kind {
-  const kind = kindOf(array);
-  if (kind === undefined || !names.includes(kind.name)) {
-    const hint = typeof array === 'function' ? ' (a tf.Tensor goes through avgpool2d/tfjs)' : '';
-    refuse(argument + key, `a ${names.join(' or ')}${hint}`, array);
+export function checkElements(
+  argument: string,
+  key: string,
+  array: PoolArray,
+  kind: Kind,
+  shape: Shape,
+  advice?: (length: number) => string | undefined,
+): void {
+  const length = lengthOf(array, kind);
+  if (length === 0 && !isAttached(array)) {
+    throw new TypeError(`${argument}${key} has been detached, or is no longer inside its buffer.`);
   }
-  checkElements(argument, key, array as PoolArray, kind, shape);
-  return kind;
+  checkLength(argument, key, length, elementCount(shape), shape, advice);
+}
+
+/** Whether elements lie in row-major order without gaps, from the first on, as these properties of an ndarray say. */
+function isContiguous(shape: Shape, strides: unknown, offset: unknown): boolean {
+  if (typeof offset === 'number' && offset !== 0) return false;
+  if (!Array.isArray(strides) || elementCount(shape) === 0) return true;
+  let next = 1;
+  for (let axis = 3; axis >= 0; axis--) {
+    const length = shape[axis] as number;
+    if (length > 1 && strides[axis] !== next) return false;
+    next *= length;
+  }
+  return true;
 }
 
 /**
@@ -63,32 +84,47 @@ export function checkOut(out: unknown, kind: Kind, shape: Shape): asserts out is
   checkElements('out', '', out, kind, shape);
 }
 
+/** What ndarrays have besides data and shape. */
+interface NdArray {
+  readonly stride: unknown;
+  readonly strides: unknown;
+  readonly offset: unknown;
+}
+
+function refuseWithoutShape(argument: string, { dims, width }: { dims?: unknown; width?: unknown }): never {
+  const advice =
+    dims !== undefined
+      ? 'a tensor of ONNX Runtime is given as { data, shape: dims }'
+      : width !== undefined && 'an image goes to poolImage';
+  return refuse(`${argument}.shape`, 'an array of 4 integers', undefined, false, advice);
+}
+
 /**
  * A tensor of the caller, each part read once and checked.
  * @throws TypeError, RangeError naming the part of `argument`
  */
 export function checkTensor(argument: string, value: unknown): CheckedTensor {
-  const tensor = isArray(value) ? fromNested(argument, value) : value;
+  const tensor = Array.isArray(value) ? fromNested(argument, value) : value;
   if (typeof tensor !== 'object' || tensor === null) {
     refuse(argument, 'a tensor { data, shape } or nested arrays of numbers', tensor);
   }
-  let data: PoolArray;
-  let dims: unknown;
-  let dtype: DType | undefined;
-  try {
-    const given = tensor as TensorLike;
-    data = given.data;
-    dims = copied(given.shape, 1);
-    dtype = given.dtype;
-  } catch (cause) {
-    throw unreadable(argument, cause);
-  }
-  if (dims === undefined) refuse(`${argument}.shape`, 'an array of 4 integers (an image goes to poolImage)', dims);
+  const { data, shape: given, dtype, stride, strides = stride, offset } = tensor as TensorLike & Partial<NdArray>;
+  const dims = copied(given, 1);
+  if (dims === undefined) refuseWithoutShape(argument, tensor);
   const shape = checkShape(argument, '.shape', dims);
-  const kind = checkArray(argument, '.data', data, shape);
+  const layout = copied(strides, 1);
+  const kind = checkKind(`${argument}.data`, data);
+  if ((layout ?? offset) !== undefined && !isContiguous(shape, layout, offset)) {
+    throw new RangeError(
+      `${argument} must have its elements in row-major order from the first of data on, but its strides or its offset ` +
+        'say otherwise; copy it first.',
+    );
+  }
+  checkElements(argument, '.data', data, kind, shape);
   // A Uint16Array may hold anything, so it has to say; every other array may only repeat its one element type.
   if (dtype !== kind.dtype && (dtype !== undefined || kind.name === 'Uint16Array')) {
-    refuse(`${argument}.dtype`, `${kind.dtype} for a ${kind.name}`, dtype);
+    const advice = dtype === undefined && '16-bit integers go into a Float32Array';
+    refuse(`${argument}.dtype`, `${kind.dtype} for a ${kind.name}`, dtype, false, advice);
   }
   return { data, shape, kind };
 }
@@ -103,13 +139,12 @@ const CHECKED = Symbol();
  * const x = new Tensor(Float32Array.of(1, 2, 3, 4), [1, 2, 2, 1]);
  */
 export class Tensor<T extends PoolArray = PoolArray> {
-  // Fields are only declared, here and in the other classes: defining them before the constructor sets them takes time.
   /** The elements; the last dimension of `shape` varies fastest. Not a copy. */
-  declare readonly data: T;
+  readonly data: T;
   /** (batch, height, width, channels), or (batch, channels, height, width) for channels_first. */
-  declare readonly shape: Shape;
+  readonly shape: Shape;
   /** 'float32', 'float64', 'float16', 'int8' or 'uint8'. */
-  declare readonly dtype: DType;
+  readonly dtype: DType;
 
   /**
    * @param data the elements, kept without copying

@@ -1,4 +1,4 @@
-import { snapshot } from '../arguments/read.ts';
+import { copied } from '../arguments/read.ts';
 import { checkShape, elementCount, type Shape } from '../arguments/shape.ts';
 import { DTYPES, type DType, type Kind, kindOfDType, type PoolArray, viewOf } from '../arguments/typed-arrays.ts';
 import { checkExactWord } from '../arguments/words.ts';
@@ -15,17 +15,13 @@ export interface Resident {
   address: number;
 }
 
-/** Private fields, which are rewritten to the same for Firefox 89 but take more room. */
-const residents = new WeakMap<object, Resident>();
-
 /**
- * What a value has in wasm memory, if it is a WasmTensor; unlike instanceof, this runs no code of a proxy.
+ * What a value has in wasm memory, if it is a WasmTensor.
  * @throws TypeError naming `argument` where it has been disposed
  */
 export function residentOf(argument: string, value: unknown): Resident | undefined {
-  const resident = residents.get(value as object);
-  if (resident?.address === 0)
-    throw new TypeError(`${argument} must be in use, but this WasmTensor has been disposed.`);
+  const resident = WasmTensor.residentIn(value);
+  if (resident?.address === 0) throw new TypeError(`${argument} has been disposed.`);
   return resident;
 }
 
@@ -53,13 +49,30 @@ const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? (Symbol('dispose') as t
  */
 export class WasmTensor<T extends PoolArray = PoolArray> {
   /** Four dimensions, as in Tensor. */
-  declare readonly shape: Shape;
-  declare readonly dtype: DType;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly #resident: Resident;
 
   private constructor(kind: Kind, shape: Shape) {
     this.shape = Object.freeze(shape);
     this.dtype = kind.dtype;
-    residents.set(this, { kind, shape, address: allocate(bytesIn(kind, shape)) });
+    this.#resident = { kind, shape, address: allocate(bytesIn(kind, shape)) };
+  }
+
+  /**
+   * A tensor for a result: its elements are what its memory held before.
+   * @internal
+   */
+  static forResult(kind: Kind, shape: Shape): WasmTensor {
+    return new WasmTensor(kind, shape);
+  }
+
+  /**
+   * Unlike instanceof, this runs no code of a proxy.
+   * @internal
+   */
+  static residentIn(value: unknown): Resident | undefined {
+    return typeof value === 'object' && value !== null && #resident in value ? value.#resident : undefined;
   }
 
   /**
@@ -86,7 +99,7 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
    */
   static zeros(shape: readonly number[], dtype: DType = 'float32'): WasmTensor {
     const kind = kindOfDType(checkExactWord('dtype', dtype, DTYPES));
-    const tensor = new WasmTensor(kind, checkShape('shape', '', snapshot('shape', shape)));
+    const tensor = new WasmTensor(kind, checkShape('shape', '', copied(shape)));
     viewOf(tensor.data, kind.array).fill(0);
     return tensor;
   }
@@ -106,7 +119,7 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
 
   /** Frees the memory; a second call does nothing. */
   dispose(): void {
-    const resident = residents.get(this) as Resident;
+    const resident = this.#resident;
     if (resident.address !== 0) release(resident.address, bytesIn(resident.kind, resident.shape));
     resident.address = 0;
   }
@@ -115,9 +128,4 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
   [DISPOSE](): void {
     this.dispose();
   }
-}
-
-/** A WasmTensor for a result, whose elements are what its memory held before. */
-export function residentResult(kind: Kind, shape: Shape): WasmTensor {
-  return new (WasmTensor as unknown as new (kind: Kind, shape: Shape) => WasmTensor)(kind, shape);
 }

@@ -34,10 +34,20 @@ export function describe(value: unknown): string {
 /**
  * Throws the error of a wrong argument. `allowed` completes "must be ...".
  * @param isRightKind whether only the value is wrong: a RangeError, else a TypeError
+ * @param advice a sentence on what to do instead
  */
-export function refuse(argument: string, allowed: string, received: unknown, isRightKind = false): never {
+export function refuse(
+  argument: string,
+  allowed: string,
+  received: unknown,
+  isRightKind = false,
+  advice: string | false | undefined = '',
+): never {
   const Kind = isRightKind ? RangeError : TypeError;
-  throw new Kind(`${argument} must be ${allowed}, but received ${describe(received)}.`);
+  const more = advice ? `; ${advice}` : '';
+  throw new Kind(
+    `${argument} must be ${allowed}, but received ${describe(received)}${more}${more.endsWith('?') ? '' : '.'}`,
+  );
 }
 
 /** As Python prints tuples: (1, 28, 28, 3), (4,), with None for an unknown dimension. */

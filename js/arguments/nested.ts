@@ -1,5 +1,4 @@
 import { refuse } from './errors.ts';
-import { attempt, isArray } from './read.ts';
 import { checkLength, checkShape, type Shape } from './shape.ts';
 
 /** Numbers in four levels of arrays: batch, then the rest in the order of the data format. */
@@ -23,11 +22,7 @@ function leadingShape(value: unknown): number[] {
  * @throws TypeError, RangeError naming the position, such as x[0][2][1], of anything ragged or not a number
  */
 export function fromNested(argument: string, value: unknown): { data: Float32Array; shape: Shape } {
-  const shape = checkShape(
-    `the shape of ${argument}`,
-    '',
-    attempt(argument, () => leadingShape(value)),
-  );
+  const shape = checkShape(`the shape of ${argument}`, '', leadingShape(value));
   const values: number[] = [];
 
   const append = (position: string, part: unknown, level: number): void => {
@@ -36,22 +31,9 @@ export function fromNested(argument: string, value: unknown): { data: Float32Arr
       values.push(typeof part === 'number' ? part : refuse(position, 'a number', part));
       return;
     }
-    if (!isArray(part)) refuse(position, `an array of length ${length}`, part);
-    checkLength(
-      position,
-      '',
-      attempt(position, () => part.length),
-      length,
-      shape,
-    );
-    for (let i = 0; i < length; i++) {
-      const at = `${position}[${i}]`;
-      append(
-        at,
-        attempt(at, () => part[i]),
-        level + 1,
-      );
-    }
+    if (!Array.isArray(part)) refuse(position, `an array of length ${length}`, part);
+    checkLength(position, '', part.length, length, shape);
+    for (let i = 0; i < length; i++) append(`${position}[${i}]`, part[i], level + 1);
   };
   append(argument, value, 0);
   return { data: Float32Array.from(values), shape };

@@ -13,10 +13,17 @@ export function isInteger(value: unknown, least: number): value is number {
 
 const integerFrom = (least: number) => `an integer from ${least} to ${MAX_SIZE}`;
 
+/** @throws TypeError naming `argument` where it is absent */
+export function checkGiven(argument: string, value: unknown): void {
+  if (value === undefined) throw new TypeError(`${argument} is required.`);
+}
+
 /** @throws TypeError, RangeError naming `argument` for anything but an integer from `least` to 2^31-1 */
 export function checkInteger(argument: string, value: unknown, least: number): number {
   return isInteger(value, least) ? value : refuse(argument, integerFrom(least), value, typeof value === 'number');
 }
+
+const SIZE_PAIR = `${integerFrom(1)} or a pair of them`;
 
 /**
  * A size for each axis, in cells: [height, width]. Only arrays count as pairs; typed arrays do not.
@@ -26,10 +33,10 @@ export function checkSizePair(argument: string, value: unknown): readonly [numbe
   const pair: unknown[] = Array.isArray(value) ? value : [value, value];
   if (pair.length === 2 && pair.every((size) => isInteger(size, 1))) return pair as [number, number];
   const isRightKind = pair.every((size) => typeof size === 'number');
-  return refuse(argument, `${integerFrom(1)} or a pair of them`, value, isRightKind);
+  return refuse(argument, SIZE_PAIR, value, isRightKind);
 }
 
-/** @throws TypeError naming `argument` for anything but a boolean */
-export function checkFlag(argument: string, value: unknown): boolean {
+/** A boolean, false where none is given. @throws TypeError naming `argument` */
+export function checkFlag(argument: string, value: unknown = false): boolean {
   return typeof value === 'boolean' ? value : refuse(argument, 'true or false', value);
 }

@@ -1,7 +1,7 @@
 import type { DataFormat } from './data-format.ts';
 import type { SizePair } from './numbers.ts';
-import type { ExplicitPadding, PaddingWord } from './padding.ts';
-import { copied, type Reader, readOptions } from './read.ts';
+import type { PaddingOption } from './padding.ts';
+import { checkNames, copied, type Given } from './read.ts';
 import type { PoolArray } from './typed-arrays.ts';
 
 /** Options of averagePool2d and averagePool2dGradient. */
@@ -12,9 +12,10 @@ export interface PoolOptions {
   readonly strides?: SizePair | null | undefined;
   /**
    * 'valid' (the default): only windows inside the input. 'same': as many windows as strides fit into the input, an
-   * odd padding cell going to the end ('same_lower': to the beginning). Or cells as [[top, bottom], [left, right]].
+   * odd padding cell going to the end ('same_lower': to the beginning). Or cells: a number for all sides, or
+   * [vertical, horizontal], or [[top, bottom], [left, right]].
    */
-  readonly padding?: PaddingWord | Uppercase<PaddingWord> | ExplicitPadding | undefined;
+  readonly padding?: PaddingOption | undefined;
   /** Distance between neighbouring taps of a window, in cells. Default 1. */
   readonly dilations?: SizePair | undefined;
   /**
@@ -26,7 +27,7 @@ export interface PoolOptions {
   readonly countIncludePad?: boolean | undefined;
   /** Divide every window's sum by this integer, not 0 (negative ones as in PyTorch), instead of its count of cells. */
   readonly divisorOverride?: number | null | undefined;
-  /** Order of the dimensions; absent or null: imageDataFormat(). */
+  /** Order of the dimensions; absent or null: what setImageDataFormat was given, else 'channels_last'. */
   readonly dataFormat?: DataFormatWord | null | undefined;
 }
 
@@ -42,32 +43,35 @@ export interface OutOption {
   readonly out?: PoolArray | undefined;
 }
 
-/** The names of both; `out` comes last. */
-const POOL_OPTIONS = [
+/** The values of PoolOptions as they were when they were read: arrays copied, nothing checked. */
+export type GivenOptions = Given<keyof PoolOptions>;
+
+const NAMES: readonly (keyof PoolOptions | 'out')[] = [
   'poolSize',
   'strides',
   'padding',
-  'dataFormat',
   'dilations',
   'ceilMode',
   'countIncludePad',
   'divisorOverride',
+  'dataFormat',
   'out',
 ];
 
-const readAll: Reader<PoolOptions & OutOption> = (options, values) => {
-  values.push(copied(options.poolSize));
-  values.push(copied(options.strides));
-  values.push(copied(options.padding));
-  values.push(copied(options.dataFormat));
-  values.push(copied(options.dilations));
-  values.push(copied(options.ceilMode));
-  values.push(copied(options.countIncludePad));
-  values.push(copied(options.divisorOverride));
-  values.push(copied(options.out));
-};
-
-/** The values of the options in this order. */
-export function readPoolOptions(options: unknown): unknown[] {
-  return readOptions(options, POOL_OPTIONS, readAll as Reader<object>);
+/** Reads each option once. @throws TypeError for anything but an object of these options */
+export function readPoolOptions(options: unknown): { given: GivenOptions; out: unknown } {
+  checkNames(options, NAMES);
+  const { poolSize, strides, padding, dilations, ceilMode, countIncludePad, divisorOverride, dataFormat, out } =
+    options;
+  const given = {
+    poolSize: copied(poolSize),
+    strides: copied(strides),
+    padding: copied(padding),
+    dilations: copied(dilations),
+    ceilMode,
+    countIncludePad,
+    divisorOverride,
+    dataFormat,
+  };
+  return { given, out };
 }

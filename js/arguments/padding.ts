@@ -8,32 +8,59 @@ export type ExplicitPadding = readonly [readonly [number, number], readonly [num
 /** Padding that depends on the input's size; 'same_lower' puts an odd cell before the input, as ONNX does. */
 export type PaddingWord = 'valid' | 'same' | 'same_lower';
 
-/** Padding along one axis: a word, or the cells before and after the input. */
+/** Padding cells of one axis: before and after the input, or one number for both. */
+export type PaddingSides = number | readonly [number, number];
+
+/** How padding can be given: a word in any letter case, or cells: one number for all sides, or for each axis its sides. */
+export type PaddingOption =
+  | PaddingWord
+  | Uppercase<PaddingWord>
+  | number
+  | readonly [vertical: PaddingSides, horizontal: PaddingSides];
+
+/** Checked padding of one axis: a word, or the cells before and after the input. */
 export type AxisPadding = PaddingWord | readonly [number, number];
 
-const WORDS: readonly PaddingWord[] = ['valid', 'same', 'same_lower'];
-const SIDES = '[before, after]';
-const CELLS = '[[top, bottom], [left, right]]';
+/** The same of both axes. */
+export type Padding = PaddingWord | ExplicitPadding;
 
-function checkSides(argument: string, value: readonly unknown[]): readonly [number, number] {
-  if (value.length !== 2) refuse(argument, SIDES, value, true);
-  return value.map((cells, i) => checkInteger(`${argument}[${i}]`, cells, 0)) as unknown as [number, number];
+const WORDS: readonly PaddingWord[] = ['valid', 'same', 'same_lower'];
+
+function checkSides(argument: string, value: unknown): readonly [number, number] {
+  if (!Array.isArray(value)) {
+    const cells = checkInteger(argument, value, 0);
+    return [cells, cells];
+  }
+  if (value.length !== 2) refuse(argument, 'a number or [before, after]', value, true);
+  return [checkInteger(`${argument}[0]`, value[0], 0), checkInteger(`${argument}[1]`, value[1], 0)];
+}
+
+function isCells(value: unknown): boolean {
+  return typeof value === 'number' || Array.isArray(value);
 }
 
 /**
- * Padding along a single axis.
+ * Padding along a single axis: a word, a number, or [before, after].
  * @throws TypeError, RangeError naming `padding`
  */
 export function checkAxisPadding(value: unknown): AxisPadding {
-  return Array.isArray(value) ? checkSides('padding', value) : checkWord('padding', value, WORDS, ` or ${SIDES}`);
+  return isCells(value)
+    ? checkSides('padding', value)
+    : checkWord('padding', value, WORDS, ', a number or [before, after]');
 }
 
+const CELLS = 'a number, [vertical, horizontal] or [[top, bottom], [left, right]]';
+
 /**
- * Padding as averagePool2d takes it: a word, or the number of padding cells on each side.
+ * Padding as averagePool2d takes it: a word, or a number of cells for all sides, for each axis or for each side.
  * @throws TypeError, RangeError naming `padding`
  */
-export function checkPadding(value: unknown): PaddingWord | ExplicitPadding {
-  if (!Array.isArray(value)) return checkWord('padding', value, WORDS, ` or ${CELLS}`);
-  if (value.length !== 2 || !value.every(Array.isArray)) refuse('padding', CELLS, value, true);
-  return value.map((sides, i) => checkSides(`padding[${i}]`, sides)) as unknown as ExplicitPadding;
+export function checkPadding(value: unknown): Padding {
+  if (!isCells(value)) return checkWord('padding', value, WORDS, `, ${CELLS}`);
+  if (!Array.isArray(value)) {
+    const sides = checkSides('padding', value);
+    return [sides, sides];
+  }
+  if (value.length !== 2) refuse('padding', CELLS, value, true);
+  return [checkSides('padding[0]', value[0]), checkSides('padding[1]', value[1])];
 }

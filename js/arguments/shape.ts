@@ -39,9 +39,20 @@ export function elementCount(shape: Shape): number {
   return shape[0] * shape[1] * shape[2] * shape[3];
 }
 
-/** @throws RangeError naming `argument` unless it has the length that a shape asks for */
-export function checkLength(argument: string, key: string, length: number, wanted: number, shape: Shape): void {
-  if (length !== wanted) refuse(argument + key, `of length ${wanted} for shape ${formatShape(shape)}`, length, true);
+/**
+ * @param advice for another length
+ * @throws RangeError naming `argument` unless it has the length that a shape asks for
+ */
+export function checkLength(
+  argument: string,
+  key: string,
+  length: number,
+  wanted: number,
+  shape: Shape,
+  advice?: (length: number) => string | undefined,
+): void {
+  if (length === wanted) return;
+  refuse(argument + key, `of length ${wanted} for shape ${formatShape(shape)}`, length, true, advice?.(length));
 }
 
 /** @throws RangeError naming `argument` where its shape is not that of the output */

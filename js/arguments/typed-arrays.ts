@@ -110,9 +110,14 @@ export function lengthOf(array: PoolArray, kind: Kind): number {
   return bytesIn.call(array) / kind.array.BYTES_PER_ELEMENT;
 }
 
-/** Throws when an array is detached or no longer inside its buffer: the language checks exactly this before it iterates. */
-export function checkAttached(array: PoolArray): void {
-  prototype.keys.call(array as Int8Array);
+/** Whether an array is neither detached nor outside its buffer: the language checks exactly this before it iterates. */
+export function isAttached(array: PoolArray): boolean {
+  try {
+    prototype.keys.call(array as Int8Array);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The elements of a typed array, whatever its subclass and its own properties are. */

@@ -1,4 +1,5 @@
 import { refuse } from './errors.ts';
+import { hint } from './hints.ts';
 
 /** For comparing in any letter case, and with TensorFlow.js's channelsLast as with Keras's channels_last. */
 function folded(word: string): string {
@@ -7,8 +8,8 @@ function folded(word: string): string {
 
 /**
  * The word of `words` that `value` is.
- * @param fold what is done to words before they are compared
  * @param otherwise what else is allowed, for the text of the error
+ * @param fold what is done to words before they are compared
  * @throws TypeError, RangeError naming `argument`
  */
 export function checkExactWord<T extends string>(
@@ -20,7 +21,9 @@ export function checkExactWord<T extends string>(
 ): T {
   const isWord = typeof value === 'string';
   const found = isWord && words.find((word) => fold(word) === fold(value));
-  return found || refuse(argument, `one of ${words.join(', ')}${otherwise}`, value, isWord);
+  return (
+    found || refuse(argument, `one of ${words.join(', ')}${otherwise}`, value, isWord, isWord && hint(value, words))
+  );
 }
 
 /** The same in any letter case. */

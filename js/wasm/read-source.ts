@@ -1,14 +1,10 @@
 import { describe, refuse } from '../arguments/errors.ts';
+import { isA } from '../arguments/read.ts';
 
 /** Where `init` of `avgpool2d/slim` takes the WebAssembly from: a URL, a Response, bytes, or a compiled module. */
 export type WasmSource = string | URL | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
 
 const MAGIC = [0, 97, 115, 109];
-
-/** Instances of another realm (an iframe, Jest's sandbox) are as good, and `instanceof` does not know them. */
-function isA(value: unknown, tag: string): boolean {
-  return Object.prototype.toString.call(value) === `[object ${tag}]`;
-}
 
 /** Refuses what is not WebAssembly, above all the page that a server sends for a file that is not there. */
 function checkBytes(bytes: Uint8Array<ArrayBuffer>, origin: string): Uint8Array<ArrayBuffer> {

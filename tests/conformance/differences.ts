@@ -45,6 +45,10 @@ export const differences: Record<string, Difference> = {
       'TF.js divides by the whole window in the gradient, by the real cells in the forward pass; here both do the latter',
     verify: givesReference,
   },
+  onnx_err_pads_size: {
+    reason: 'two numbers are the padding of each axis, as in PyTorch; ONNX takes four',
+    verify: acceptedArguments,
+  },
   onnx_shape_test_averagepool_with_padding: { reason: noRealCell, verify: refusedWindow },
   issue_onnx1922: { reason: noRealCell, verify: refusedWindow },
   issue_fastnn5: { reason: noRealCell, verify: refusedWindow },

@@ -11,8 +11,10 @@ export const oddNumbers = fc.constantFrom(
   ...[Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
 );
 
+/** What getters throw here; it has to come out as it is. */
+export const BOOM = new Error('boom');
 const boom = () => {
-  throw new Error('boom');
+  throw BOOM;
 };
 const revoked = () => {
   const { proxy, revoke } = Proxy.revocable([], {});

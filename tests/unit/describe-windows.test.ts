@@ -15,6 +15,12 @@ test('same padding', () => {
   });
 });
 
+test("takes averagePool2d's names and forms of the options", () => {
+  const wanted = describeWindows(9, { window: 3, stride: 2, dilation: 2, padding: [1, 1] });
+  expect(describeWindows(9, { poolSize: 3, strides: 2, dilations: 2, padding: 1 })).toEqual(wanted);
+  expect(describeWindows(9, { poolSize: 3 })).toEqual(describeWindows(9, { window: 3 }));
+});
+
 test('the odd cell goes to the end, with same_lower to the beginning', () => {
   const { before, after } = describeWindows(4, { window: 2, stride: 1, padding: 'same' });
   expect([before, after]).toEqual([0, 1]);
@@ -72,6 +78,8 @@ test('tells what pooling does', () => {
 describe('bad input', () => {
   const call = (length: unknown, options: unknown) => () => describeWindows(length as number, options as WindowOptions);
 
+  const required = (name: string) => (name === 'poolSize' ? {} : { window: 2 });
+
   test.each([-1, 1.5, NaN, 2 ** 31])('length %s', (length) => {
     fails(call(length, { window: 1 }), RangeError, /^length must be an integer from 0 to 2147483647/);
   });
@@ -79,23 +87,30 @@ describe('bad input', () => {
     fails(call(length, { window: 1 }), TypeError, /^length must be an integer/);
   });
 
-  test.each(['window', 'stride', 'dilation'])('%s', (name) => {
+  test.each(['poolSize', 'strides', 'dilations', 'window', 'stride', 'dilation'])('%s', (name) => {
     for (const value of [0, -1, 1.5, NaN, 2 ** 31]) {
-      fails(call(5, { window: 2, [name]: value }), RangeError, new RegExp(`^${name} must be an integer from 1 to`));
+      fails(
+        call(5, { ...required(name), [name]: value }),
+        RangeError,
+        new RegExp(`^${name} must be an integer from 1 to`),
+      );
     }
     for (const value of ['2', [2], true, {}]) {
-      fails(call(5, { window: 2, [name]: value }), TypeError, new RegExp(`^${name} must be an integer from 1 to`));
+      fails(
+        call(5, { ...required(name), [name]: value }),
+        TypeError,
+        new RegExp(`^${name} must be an integer from 1 to`),
+      );
     }
   });
 
   test('options', () => {
-    fails(call(5, undefined), TypeError, /^options must be an object of only window, stride,/);
-    fails(call(5, {}), TypeError, /^window must be/);
-    fails(call(5, { window: 2, poolSize: 2 }), TypeError, 'options must be an object of only window, stride');
-    fails(call(5, { window: 2, strides: 2 }), TypeError, '(did you mean stride?)');
+    fails(call(5, undefined), TypeError, /^options must be an object with poolSize, strides,/);
+    fails(call(5, {}), TypeError, /^poolSize is required/);
+    fails(call(5, { kernel_size: 2 }), TypeError, 'unknown option "kernel_size"; did you mean "poolSize"?');
     fails(call(5, { window: 2, padding: 'full' }), RangeError, /^padding must be .* or \[before, after\]/);
-    fails(call(5, { window: 2, padding: 1 }), TypeError, /^padding must be/);
-    fails(call(5, { window: 2, padding: [1] }), RangeError, /^padding must be \[before, after\]/);
+    fails(call(5, { window: 2, padding: null }), TypeError, /^padding must be/);
+    fails(call(5, { window: 2, padding: [1] }), RangeError, /^padding must be a number or \[before, after\]/);
     fails(call(5, { window: 2, padding: [1, -1] }), RangeError, /^padding\[1\] must be/);
     fails(
       call(5, {
@@ -115,9 +130,9 @@ describe('bad input', () => {
 
   test('no window that fits, or one without a real cell', () => {
     fails(
-      call(5, { window: 6 }),
+      call(5, { poolSize: 6 }),
       RangeError,
-      'Computed output size would be zero or negative. Received: length=5, window=6, stride=6, padding="valid".',
+      'Computed output size would be zero or negative. Received: length=5, poolSize=6, strides=6, padding="valid".',
     );
     fails(call(5, { window: 2, padding: [2, 0] }), RangeError, /^padding must leave a real cell .* padding=\(2, 0\)/);
   });

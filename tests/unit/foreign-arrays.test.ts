@@ -87,23 +87,19 @@ describe.each(kinds.map((kind) => [kind.name, kind] as const))('%s', (name, Kind
     const out = new Kind(new SharedArrayBuffer(bytes));
     expect(pool(data, { out }).data).toBe(out);
     expect(out[0]).toBe(3);
-    fails(
-      () => pool(data, { out: new Kind(data.buffer, 0, 1) }),
-      RangeError,
-      /^out must be apart from the memory of x/,
-    );
+    fails(() => pool(data, { out: new Kind(data.buffer, 0, 1) }), RangeError, /^out must not overlap x\.$/);
   });
 
   test('that is detached', () => {
     const data = new Kind(4);
     structuredClone(data, { transfer: [data.buffer] });
-    fails(() => pool(data), TypeError, /^x\.data could not be read: .*detached/);
+    fails(() => pool(data), TypeError, /^x\.data has been detached/);
     fails(
       () => averagePool2d({ data, shape: [0, 2, 2, 1] } as never, { poolSize: 2 }),
       TypeError,
-      /^x\.data could not be read: .*detached/,
+      /^x\.data has been detached/,
     );
-    fails(() => pool(new Kind(4), { out: data }), TypeError, /^out could not be read: .*detached/);
+    fails(() => pool(new Kind(4), { out: data }), TypeError, /^out has been detached/);
   });
 
   test('over a resizable buffer', () => {
@@ -119,7 +115,7 @@ describe.each(kinds.map((kind) => [kind.name, kind] as const))('%s', (name, Kind
     expect([...pool(fixed).data]).toEqual([3]);
     buffer.resize(3 * bytes);
     fails(() => pool(tracking), RangeError, 'received 3.');
-    fails(() => pool(fixed), TypeError, /^x\.data could not be read: .*detached/);
+    fails(() => pool(fixed), TypeError, /^x\.data has been detached/);
     const out = new Kind(new ArrayBuffer(bytes, { maxByteLength: 64 }));
     expect(pool(Kind.of(1, 2, 3, 6), { out }).data).toBe(out);
     expect(out[0]).toBe(3);

@@ -3,13 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { fails, ramp } from './fails.ts';
 
 /*
- * Getters and proxies that throw, change or call back. Whatever they do, the caller sees a TypeError or RangeError that
+ * Getters and proxies that throw, change or call back. Whatever they do, the caller sees what they threw or an error that
  * names the argument, and the package goes on working.
  */
 
 const x = ramp(1, 4, 4, 1);
+const BOOM = new Error('boom');
 const boom = () => {
-  throw new Error('boom');
+  throw BOOM;
 };
 const throwing = (name: string, rest: object = {}) =>
   Object.defineProperty({ ...rest }, name, { get: boom, enumerable: true });
@@ -20,7 +21,19 @@ const revoked = () => {
 };
 const everyTrapThrows = (target: object) => new Proxy(target, new Proxy({}, { get: boom }));
 
-describe('a getter that throws', () => {
+/** Runs `call`, which must throw exactly what the caller's own code has thrown; the next correct call works. */
+function passes(call: () => unknown, { thrown }: { thrown: unknown } = { thrown: BOOM }): void {
+  let caught: unknown = 'nothing';
+  try {
+    call();
+  } catch (error) {
+    caught = error;
+  }
+  expect(caught).toBe(thrown);
+  expect([...averagePool2d(x, { poolSize: 4 }).data]).toEqual([7.5]);
+}
+
+describe('what a getter throws reaches the caller as it is, as from a function of the language', () => {
   const options = [
     'poolSize',
     'strides',
@@ -34,60 +47,56 @@ describe('a getter that throws', () => {
   ];
   test.each(options)('options.%s', (name) => {
     const thrower = throwing(name, { poolSize: 2 });
-    const error = fails(
-      () => averagePool2d(x, thrower as never),
-      TypeError,
-      `options.${name} could not be read: "boom"`,
-    );
-    expect((error.cause as Error).message).toBe('boom');
-    fails(() => averagePool2dGradient([1, 4, 4, 1], ramp(1, 2, 2, 1), thrower as never), TypeError, `options.${name}`);
+    passes(() => averagePool2d(x, thrower as never));
+    passes(() => averagePool2dGradient([1, 4, 4, 1], ramp(1, 2, 2, 1), thrower as never));
   });
 
   test.each(['poolSize', 'strides', 'padding', 'dataFormat', 'name', 'dtype', 'trainable'])(
     'layer: options.%s',
     (name) => {
-      fails(
-        () => new AveragePooling2D(throwing(name, { poolSize: 2 }) as never),
-        TypeError,
-        `options.${name} could not be read`,
-      );
+      passes(() => new AveragePooling2D(throwing(name, { poolSize: 2 }) as never));
     },
   );
 
-  test.each(['window', 'stride', 'padding', 'dilation', 'ceilMode', 'countIncludePad'])(
+  test('layer: out', () => {
+    const layer = new AveragePooling2D({ poolSize: 2 });
+    passes(() => layer.apply(x, throwing('out')));
+    passes(() => layer.gradient([1, 4, 4, 1], ramp(1, 2, 2, 1), throwing('out')));
+  });
+
+  test.each(['poolSize', 'strides', 'padding', 'dilations', 'ceilMode', 'countIncludePad', 'window', 'stride'])(
     'describeWindows: options.%s',
     (name) => {
-      fails(
-        () => describeWindows(4, throwing(name, { window: 2 }) as never),
-        TypeError,
-        `options.${name} could not be read`,
-      );
+      passes(() => describeWindows(4, throwing(name, { window: 2 }) as never));
     },
   );
 
   test.each(['data', 'shape', 'dtype'])('x.%s', (name) => {
-    const input = throwing(name, { ...x, dtype: 'float32' });
-    fails(() => averagePool2d(input as never, { poolSize: 2 }), TypeError, /^x could not be read: "boom"/);
+    passes(() => averagePool2d(throwing(name, { ...x, dtype: 'float32' }) as never, { poolSize: 2 }));
   });
 
   test.each(['data', 'width', 'height'])('image.%s', (name) => {
     const image = throwing(name, { data: new Uint8Array(4), width: 1, height: 1 });
-    fails(() => poolImage(image as never, { poolSize: 1 }), TypeError, `image.${name} could not be read: "boom"`);
+    passes(() => poolImage(image as never, { poolSize: 1 }));
   });
 
   test.each(['poolSize', 'strides', 'padding', 'colorSpace', 'out'])('poolImage: options.%s', (name) => {
     const image = { data: new Uint8Array(4), width: 1, height: 1 };
-    fails(
-      () => poolImage(image, throwing(name, { poolSize: 1 }) as never),
-      TypeError,
-      `options.${name} could not be read`,
-    );
+    passes(() => poolImage(image, throwing(name, { poolSize: 1 }) as never));
   });
 
   test('in a config', () => {
-    fails(() => AveragePooling2D.fromConfig(throwing('pool_size')), TypeError, /^config could not be read: "boom"/);
+    passes(() => AveragePooling2D.fromConfig(throwing('pool_size')));
     const entry = { class_name: 'AveragePooling2D', config: throwing('padding', { pool_size: 2 }) };
-    fails(() => AveragePooling2D.fromConfig(entry), TypeError, /^config\.config could not be read/);
+    passes(() => AveragePooling2D.fromConfig(entry));
+  });
+
+  test('in a shape', () => {
+    const badShape = Object.defineProperty([1, 2, 2, 1], 0, { get: boom });
+    const layer = new AveragePooling2D({ poolSize: 2 });
+    passes(() => layer.gradient(badShape, ramp(1, 1, 1, 1)));
+    passes(() => layer.computeOutputShape(badShape));
+    passes(() => averagePool2d({ ...x, shape: badShape }, { poolSize: 2 }));
   });
 
   test('whatever it throws', () => {
@@ -97,16 +106,9 @@ describe('a getter that throws', () => {
           throw thrown;
         },
       });
-      fails(() => averagePool2d(input as never, { poolSize: 2 }), TypeError, /^x could not be read: .* was thrown\.$/);
+      passes(() => averagePool2d(input as never, { poolSize: 2 }), { thrown });
     }
   });
-});
-
-test('a shape that cannot be read is named', () => {
-  const badShape = Object.defineProperty([1, 2, 2, 1], 0, { get: boom });
-  const layer = new AveragePooling2D({ poolSize: 2 });
-  fails(() => layer.gradient(badShape, ramp(1, 1, 1, 1)), TypeError, /^xShape could not be read: "boom"/);
-  fails(() => layer.computeOutputShape(badShape), TypeError, /^inputShape could not be read: "boom"/);
 });
 
 test('lists within themselves, as deep as one looks', () => {
@@ -120,59 +122,37 @@ describe('proxies', () => {
   test('whose every trap throws', () => {
     const bad = everyTrapThrows({});
     const badArray = everyTrapThrows([1, 2]);
-    fails(() => averagePool2d(bad as never, { poolSize: 2 }), TypeError, /^x could not be read/);
-    fails(() => averagePool2d(badArray as never, { poolSize: 2 }), TypeError, /^x could not be read/);
-    fails(() => averagePool2d(x, bad as never), TypeError, /^options could not be read/);
-    fails(
-      () => averagePool2d({ ...x, data: bad as never }, { poolSize: 2 }),
-      TypeError,
-      /^x\.data must be .*an object that cannot be read/,
-    );
-    fails(() => averagePool2d({ ...x, shape: badArray as never }, { poolSize: 2 }), TypeError, /^x could not be read/);
-    fails(() => averagePool2d(x, { poolSize: badArray as never }), TypeError, /^options\.poolSize could not be read/);
-    fails(
-      () => averagePool2d(x, { poolSize: bad as never }),
-      TypeError,
-      /^poolSize must be .*an object that cannot be read/,
-    );
-    fails(
-      () => averagePool2d(x, { poolSize: 2, padding: badArray as never }),
-      TypeError,
-      /^options\.padding could not be read/,
-    );
-    fails(
-      () => averagePool2d(x, { poolSize: 2, padding: [badArray, [0, 0]] as never }),
-      TypeError,
-      /^options\.padding could not/,
-    );
-    fails(() => averagePool2d(x, { poolSize: 2, out: bad as never }), TypeError, /^out must be a Float32Array/);
-    fails(() => averagePool2d([[[badArray]]] as never, { poolSize: 1 }), TypeError, /^x could not be read/);
-    fails(
-      () => averagePool2d([[[[1, 2]]], badArray] as never, { poolSize: 1 }),
-      TypeError,
-      /^x\[1\] could not be read/,
-    );
-    fails(() => new AveragePooling2D(bad as never), TypeError, /^options could not be read/);
-    fails(() => AveragePooling2D.fromConfig(bad), TypeError, /^config could not be read/);
-    fails(
-      () => AveragePooling2D.fromConfig({ pool_size: 2, dtype: bad }),
-      TypeError,
-      /^config\.dtype could not be read/,
-    );
-    fails(() => poolImage(bad as never, { poolSize: 2 }), TypeError, /^image\.data could not be read/);
-    fails(() => describeWindows(bad as never, { window: 2 }), TypeError, /^length must be/);
+    passes(() => averagePool2d(bad as never, { poolSize: 2 }));
+    passes(() => averagePool2d(badArray as never, { poolSize: 2 }));
+    passes(() => averagePool2d(x, bad as never));
+    passes(() => averagePool2d({ ...x, shape: badArray as never }, { poolSize: 2 }));
+    passes(() => averagePool2d(x, { poolSize: badArray as never }));
+    passes(() => averagePool2d(x, { poolSize: 2, padding: badArray as never }));
+    passes(() => averagePool2d(x, { poolSize: 2, padding: [badArray, [0, 0]] as never }));
+    passes(() => averagePool2d([[[badArray]]] as never, { poolSize: 1 }));
+    passes(() => averagePool2d([[[[1, 2]]], badArray] as never, { poolSize: 1 }));
+    passes(() => new AveragePooling2D(bad as never));
+    passes(() => AveragePooling2D.fromConfig(bad));
+    passes(() => AveragePooling2D.fromConfig({ pool_size: 2, dtype: bad }));
+    passes(() => poolImage(bad as never, { poolSize: 2 }));
   });
 
-  test('that are revoked', () => {
-    fails(() => averagePool2d(revoked() as never, { poolSize: 2 }), TypeError, /^x could not be read/);
-    fails(() => averagePool2d(x, { poolSize: revoked() as never }), TypeError, /^options\.poolSize could not be read/);
-    fails(
-      () => averagePool2d(x, { poolSize: 2, padding: revoked() as never }),
-      TypeError,
-      /^options\.padding could not be read/,
-    );
-    fails(() => averagePool2d({ ...x, shape: revoked() }, { poolSize: 2 }), TypeError, /^x could not be read/);
-    fails(() => averagePool2d(x, revoked() as never), TypeError, /^options could not be read/);
+  test('whose every trap throws, in the place of a value: an error that words it does not touch it', () => {
+    const bad = everyTrapThrows({});
+    const unread = 'an object that cannot be read';
+    fails(() => averagePool2d({ ...x, data: bad as never }, { poolSize: 2 }), TypeError, /^x\.data must be /, unread);
+    fails(() => averagePool2d(x, { poolSize: bad as never }), TypeError, /^poolSize must be /, unread);
+    fails(() => averagePool2d(x, { poolSize: 2, out: bad as never }), TypeError, /^out must be a Float32Array/, unread);
+    fails(() => describeWindows(bad as never, { window: 2 }), TypeError, /^length must be /, unread);
+  });
+
+  test('that are revoked: the error of the language', () => {
+    const message = /proxy that has been revoked/;
+    fails(() => averagePool2d(revoked() as never, { poolSize: 2 }), TypeError, message);
+    fails(() => averagePool2d(x, { poolSize: revoked() as never }), TypeError, message);
+    fails(() => averagePool2d(x, { poolSize: 2, padding: revoked() as never }), TypeError, message);
+    fails(() => averagePool2d({ ...x, shape: revoked() }, { poolSize: 2 }), TypeError, message);
+    fails(() => averagePool2d(x, revoked() as never), TypeError, message);
   });
 
   test('that are honest are read like what they stand for', () => {
@@ -202,7 +182,7 @@ describe('proxies', () => {
         }
         expect(['TypeError', 'RangeError']).toContain((error as Error).name);
         expect((error as Error).message).toMatch(
-          /^(x|x\.shape|the shape of x.*|x\[.*|(options\.)?poolSize|(options\.)?padding(\[0\].*)?) (must|could) /,
+          /^(x|x\.shape|the shape of x.*|x\[.*|poolSize|padding(\[0\].*)?) must |^Cannot (convert|mix) .*/,
         );
       }
     }
@@ -312,7 +292,7 @@ describe('calling back', () => {
         return [1, 4, 4, 1];
       },
     };
-    fails(() => averagePool2d(input, { poolSize: 2 }), TypeError, /^x\.data could not be read: .*detached/);
+    fails(() => averagePool2d(input, { poolSize: 2 }), TypeError, /^x\.data has been detached/);
   });
 
   test('a getter that detaches out is noticed', () => {
@@ -324,16 +304,16 @@ describe('calling back', () => {
       },
       shape: x.shape,
     };
-    fails(() => averagePool2d(input, { poolSize: 2, out }), TypeError, /^out could not be read: .*detached/);
+    fails(() => averagePool2d(input, { poolSize: 2, out }), TypeError, /^out has been detached/);
   });
 
-  test('a getter that never ends is a TypeError too', () => {
+  test('a getter that never ends: the error of the language', () => {
     const options = {
       poolSize: 2,
       get strides(): number {
         return averagePool2d(x, options).shape[0];
       },
     };
-    fails(() => averagePool2d(x, options), TypeError, /^options\.strides could not be read/);
+    fails(() => averagePool2d(x, options), RangeError, /call stack/);
   });
 });

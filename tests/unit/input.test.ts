@@ -10,7 +10,7 @@ describe('the kind of x', () => {
   });
 
   test('an object without its parts', () => {
-    fails(() => pool({}), TypeError, /^x\.shape must be an array of 4 integers .*, but received undefined\.$/);
+    fails(() => pool({}), TypeError, /^x\.shape must be an array of 4 integers, but received undefined\.$/);
     fails(
       () => pool({ shape: [1, 2, 2, 1] }),
       TypeError,
@@ -43,6 +43,49 @@ describe('the kind of x', () => {
   });
 });
 
+describe('an ndarray', () => {
+  const data = Float32Array.from({ length: 24 }, (_, i) => i);
+  const wanted = averagePool2d({ data, shape: [1, 4, 3, 2] }, { poolSize: 2 });
+
+  test.each([
+    ['stride', [24, 6, 2, 1]],
+    ['strides', [24, 6, 2, 1]],
+    // How far apart elements along an axis of length 1 are says nothing.
+    ['stride', [1, 6, 2, 1]],
+    ['strides', undefined],
+  ])('in row-major order is pooled: %s %j', (name, strides) => {
+    expect(pool({ data, shape: [1, 4, 3, 2], [name]: strides, offset: 0 })).toEqual(wanted);
+  });
+
+  test.each([
+    ['transposed', { shape: [1, 3, 4, 2], stride: [24, 2, 6, 1], offset: 0 }],
+    ['transposed, by another name', { shape: [1, 3, 4, 2], strides: [24, 2, 6, 1] }],
+    ['stepped', { shape: [1, 2, 3, 2], stride: [24, 12, 2, 1] }],
+    ['cut out', { shape: [1, 2, 3, 2], stride: [24, 6, 2, 1], offset: 12 }],
+    ['reversed', { shape: [1, 4, 3, 2], stride: [24, -6, 2, 1], offset: 18 }],
+    ['of another rank', { shape: [1, 4, 3, 2], stride: [6, 2, 1] }],
+  ])('%s is refused', (_, rest) => {
+    fails(
+      () => pool({ data, ...rest }),
+      RangeError,
+      /^x must have its elements in row-major order .*; copy it first\.$/,
+    );
+  });
+
+  test('without elements has none in the wrong place', () => {
+    expect(pool({ data: new Float32Array(0), shape: [0, 4, 3, 2], strides: [0, 0, 0, 0] }).shape).toEqual([0, 2, 1, 2]);
+  });
+});
+
+test('a tensor of ONNX Runtime is told its form', () => {
+  const tensor = { data: new Float32Array(4), dims: [1, 1, 2, 2], type: 'float32' };
+  fails(
+    () => pool(tensor),
+    TypeError,
+    'but received undefined; a tensor of ONNX Runtime is given as { data, shape: dims }.',
+  );
+});
+
 describe('dtype', () => {
   test.each([
     [new Float32Array(4), 'float32'],
@@ -71,6 +114,7 @@ describe('dtype', () => {
     const y = pool({ data, shape, dtype: 'float16' });
     expect(y.data).toBeInstanceOf(Uint16Array);
     expect(y.dtype).toBe('float16');
+    fails(() => pool({ data, shape }), TypeError, 'but received undefined; 16-bit integers go into a Float32Array.');
     for (const dtype of [undefined, 'uint16', 'float32', null]) {
       fails(() => pool({ data, shape, dtype }), TypeError, /^x\.dtype must be float16 for a Uint16Array/);
     }
@@ -292,7 +336,7 @@ describe('out', () => {
     const shape = [1, 4, 4, 1];
     for (const offset of [32, 20, 92]) {
       const out = new Float32Array(buffer, offset, 4);
-      fails(() => pool({ data, shape }, { poolSize: 2, out }), RangeError, /^out must be apart from the memory of x/);
+      fails(() => pool({ data, shape }, { poolSize: 2, out }), RangeError, /^out must not overlap x/);
     }
     for (const offset of [16, 96]) {
       const out = new Float32Array(buffer, offset, 4);

@@ -184,7 +184,7 @@ describe('fromConfig', () => {
   });
 
   test('refuses what the constructor refuses', () => {
-    fails(() => from({}), TypeError, /^poolSize must be/);
+    fails(() => from({}), TypeError, /^poolSize is required/);
     fails(() => from({ ...wanted, pool_size: 0 }), RangeError, /^poolSize must be/);
     fails(() => from({ ...wanted, strides: [1] }), RangeError, /^strides must be/);
     fails(() => from({ ...wanted, padding: 'causal' }), RangeError, /^padding must be/);
@@ -202,12 +202,8 @@ describe('fromConfig', () => {
   });
 
   test('refuses unknown keys and keys given twice', () => {
-    fails(
-      () => from({ ...wanted, poolsize: 2 }),
-      TypeError,
-      /^config must be an object of only poolSize, .* \(did you mean poolSize\?\), but received "poolsize"/,
-    );
-    fails(() => from({ ...wanted, ksize: 2 }), TypeError, 'received "ksize"');
+    fails(() => from({ ...wanted, poolsize: 2 }), TypeError, 'unknown config key "poolsize"; did you mean "poolSize"?');
+    fails(() => from({ ...wanted, ksize: 2 }), TypeError, 'unknown config key "ksize"; did you mean "poolSize"?');
     fails(
       () => from({ pool_size: 2, poolSize: 2 }),
       TypeError,
@@ -223,7 +219,7 @@ describe('prototypes', () => {
       '{ "pool_size": 2, "constructor": { "prototype": { "polluted": true } } }',
       '{ "pool_size": 2, "prototype": { "polluted": true } }',
     ]) {
-      fails(() => from(JSON.parse(text)), TypeError, /^config must be an object of only/);
+      fails(() => from(JSON.parse(text)), TypeError, /^unknown config key "\w+" \(known: poolSize/);
     }
     const entry =
       '{ "class_name": "AveragePooling2D", "__proto__": { "polluted": true }, "config": { "pool_size": 2 } }';
@@ -233,7 +229,7 @@ describe('prototypes', () => {
   });
 
   test('what a config inherits is not part of it', () => {
-    fails(() => from(Object.create({ pool_size: 2 })), TypeError, /^poolSize must be/);
+    fails(() => from(Object.create({ pool_size: 2 })), TypeError, /^poolSize is required/);
     expect(from(Object.assign(Object.create({ padding: 'same' }), { pool_size: 2 })).padding).toBe('valid');
     Object.assign(Object.prototype, { class_name: 'MaxPooling2D', pool_size: 5 });
     let layer: AveragePooling2D;

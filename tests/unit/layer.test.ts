@@ -41,7 +41,7 @@ describe('the constructor', () => {
     fails(() => make({ poolSize }), RangeError, /^poolSize must be an integer from 1 to/);
   });
 
-  test.each(['2', 'ab', '', '22', null, undefined, true, [2, null], [2, '3']])('poolSize %j: TypeError', (poolSize) => {
+  test.each(['2', 'ab', '', '22', null, true, [2, null], [2, '3']])('poolSize %j: TypeError', (poolSize) => {
     fails(() => make({ poolSize }), TypeError, /^poolSize must be an integer from 1 to/);
   });
 
@@ -82,9 +82,9 @@ describe('the constructor', () => {
     );
     fails(() => make({ poolSize: 2, dtype: 32 }), TypeError, /^dtype must be one of float32/);
     fails(() => make({ poolSize: 2, dataFormat: 'NHWC' }), RangeError, /^dataFormat must be/);
-    fails(() => make({ poolSize: 2, pool_size: 2 }), TypeError, '(did you mean poolSize?), but received "pool_size".');
-    fails(() => make({ poolSize: 2, dilations: 1 }), TypeError, 'options must be an object of only poolSize, strides');
-    fails(() => make(2 as never), TypeError, /^options must be an object of only poolSize, .*, but received 2\.$/);
+    fails(() => make({ poolSize: 2, pool_size: 2 }), TypeError, 'unknown option "pool_size"; did you mean "poolSize"?');
+    fails(() => make({ poolSize: 2, dilations: 1 }), TypeError, 'unknown option "dilations" (known: poolSize, strides');
+    fails(() => make(2 as never), TypeError, /^options must be an object with poolSize, .*, but received 2\.$/);
     fails(() => (AveragePooling2D as unknown as () => void)(), TypeError);
   });
 });
@@ -140,13 +140,13 @@ describe('apply', () => {
     expect(out[0]).toBe(1.5);
     expect(layer.apply(x, {}).data).toEqual(out);
     expect(layer.apply(x, undefined).data).toEqual(out);
-    fails(() => layer.apply(x, { poolSize: 3 } as never), TypeError, 'options must be an object of only out');
+    fails(() => layer.apply(x, { poolSize: 3 } as never), TypeError, 'unknown option "poolSize" (known: out)');
     fails(
       () => layer.apply(x, out as never),
       TypeError,
-      /^options must be an object of only out .*, but received "0"\.$/,
+      /^options must be an object with out, but received \[object Float32Array\]\.$/,
     );
-    fails(() => layer.apply(x, null as never), TypeError, /^options must be an object of only out, but received null/);
+    fails(() => layer.apply(x, null as never), TypeError, /^options must be an object with out, but received null/);
     fails(
       () => layer.apply(x, { out: new Float32Array(2) }),
       RangeError,

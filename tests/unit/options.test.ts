@@ -1,4 +1,4 @@
-import { averagePool2d, type PoolOptions } from 'avgpool2d';
+import { averagePool2d, type PoolOptions, poolImage } from 'avgpool2d';
 import { describe, expect, test } from 'vitest';
 import { fails, ramp } from './fails.ts';
 
@@ -53,7 +53,8 @@ describe.each(['poolSize', 'strides', 'dilations'])('%s', (name) => {
 });
 
 test('poolSize is required', () => {
-  fails(() => pool({}), TypeError, /^poolSize must be .* received undefined\.$/);
+  fails(() => pool({}), TypeError, /^poolSize is required\.$/);
+  fails(() => pool({ poolSize: undefined }), TypeError, /^poolSize is required\.$/);
   fails(() => pool({ poolSize: null }), TypeError, /^poolSize must be .* received null\.$/);
 });
 
@@ -71,23 +72,55 @@ test('the largest sizes are taken', () => {
 describe('padding', () => {
   const withValue = (padding: unknown) => () => pool({ poolSize: 2, padding });
 
-  test.each(['', 'full', 'same ', 'same_upper', 'same-lower', 'v'])('refuses the word %j', (word) => {
-    fails(
+  test.each([
+    ['', undefined],
+    ['full', undefined],
+    ['same ', 'same'],
+    ['SAME_UPPER', 'same'],
+    ['same-lower', 'same_lower'],
+    ['NOTSET', 'valid'],
+    ['v', undefined],
+  ])('refuses the word %j', (word, meant) => {
+    const { message } = fails(
       withValue(word),
       RangeError,
-      /^padding must be one of valid, same, same_lower or \[\[top, bottom\], \[left, right\]\]/,
-      JSON.stringify(word),
+      /^padding must be one of valid, same, same_lower, a number, \[vertical, horizontal\] or \[\[top, bottom\], \[left, right\]\]/,
     );
+    const advice = meant === undefined ? '.' : `; did you mean "${meant}"?`;
+    expect(message).toContain(`but received ${JSON.stringify(word)}${advice}`);
   });
 
-  test.each([null, 0, 1, true, {}, () => 'same', Symbol('same')])('refuses the kind of %o', (value) => {
+  test('takes one number for all sides, and one for each axis, as PyTorch does', () => {
+    const written = (vertical: number, horizontal: number) =>
+      pool({
+        poolSize: 3,
+        strides: 1,
+        padding: [
+          [vertical, vertical],
+          [horizontal, horizontal],
+        ],
+      });
+    expect(pool({ poolSize: 3, strides: 1, padding: 1 })).toEqual(written(1, 1));
+    expect(pool({ poolSize: 3, strides: 1, padding: 0 })).toEqual(written(0, 0));
+    expect(pool({ poolSize: 3, strides: 1, padding: [1, 2] })).toEqual(written(1, 2));
+    expect(pool({ poolSize: 3, strides: 1, padding: [[1, 1], 2] })).toEqual(written(1, 2));
+    expect(pool({ poolSize: 3, strides: 1, padding: [1, 2] }).shape).toEqual([1, 6, 8, 1]);
+  });
+
+  test.each([-1, 0.5, NaN, 2 ** 31])('refuses %s cells', (cells) => {
+    fails(withValue(cells), RangeError, /^padding must be an integer from 0 to 2147483647/);
+    fails(withValue([cells, 1]), RangeError, /^padding\[0\] must be an integer from 0 to 2147483647/);
+    fails(withValue([1, cells]), RangeError, /^padding\[1\] must be an integer from 0 to 2147483647/);
+  });
+
+  test.each([null, true, {}, () => 'same', Symbol('same')])('refuses the kind of %o', (value) => {
     fails(withValue(value), TypeError, /^padding must be/);
   });
 
   test.each([
     [[]],
-    [[1, 1]],
     [[[1, 1]]],
+    [[1, 1, 1]],
     [
       [
         [1, 1],
@@ -95,7 +128,6 @@ describe('padding', () => {
         [1, 1],
       ],
     ],
-    [[[1, 1], 1]],
   ])('refuses the form %j', (value) => {
     fails(withValue(value), RangeError, /^padding must be .*\[\[top, bottom\], \[left, right\]\]/);
   });
@@ -332,6 +364,16 @@ describe('dataFormat', () => {
     expect(message).toContain(JSON.stringify(dataFormat));
   });
 
+  test.each([
+    ['NHWC', 'channels_last'],
+    ['nchw', 'channels_first'],
+    ['tf', 'channels_last'],
+    ['th', 'channels_first'],
+    ['channels last', 'channels_last'],
+  ])('%s: did you mean %s?', (dataFormat, meant) => {
+    fails(() => pool({ poolSize: 2, dataFormat }), RangeError, `received "${dataFormat}"; did you mean "${meant}"?`);
+  });
+
   test.each([1, true, {}, ['channels_last']])('refuses the kind of %o', (dataFormat) => {
     fails(() => pool({ poolSize: 2, dataFormat }), TypeError, /^dataFormat must be/);
   });
@@ -361,23 +403,39 @@ describe('dataFormat', () => {
 describe('names of options', () => {
   test.each([
     ['pool_size', 'poolSize'],
+    ['poolsize', 'poolSize'],
+    ['kernelSize', 'poolSize'],
+    ['kernel_size', 'poolSize'],
+    ['kernel_shape', 'poolSize'],
+    ['filterSize', 'poolSize'],
     ['stride', 'strides'],
+    ['pad', 'padding'],
+    ['pads', 'padding'],
+    ['auto_pad', 'padding'],
     ['Padding', 'padding'],
+    ['border_mode', 'padding'],
     ['dilation', 'dilations'],
     ['ceil_mode', 'ceilMode'],
+    ['dimRoundingMode', 'ceilMode'],
     ['count_include_pad', 'countIncludePad'],
-    ['count_inlcude_pad', 'countIncludePad'],
-    ['divisor', undefined],
-    ['divisor_overide', 'divisorOverride'],
+    ['divisor_override', 'divisorOverride'],
     ['data_format', 'dataFormat'],
-    ['name', undefined],
-    ['__proto__', undefined],
-  ])('%s is refused', (name, meant) => {
+    ['layout', 'dataFormat'],
+    ['dim_ordering', 'dataFormat'],
+  ])('%s is refused: did you mean %s?', (name, meant) => {
+    fails(() => pool({ poolSize: 2, [name]: 2 }), TypeError, `unknown option "${name}"; did you mean "${meant}"?`);
+  });
+
+  test.each(['name', 'activation', '__proto__'])('%s is refused with the names there are', (name) => {
     const options = JSON.parse(`{ "poolSize": 2, "${name}": 2 }`);
-    const { message } = fails(() => pool(options), TypeError, /^options must be an object of only poolSize, strides,/);
-    expect(message).toContain(`received "${name}".`);
-    if (meant === undefined) expect(message).toContain(' out, but received');
-    else expect(message).toContain(`(did you mean ${meant}?)`);
+    fails(() => pool(options), TypeError, `unknown option "${name}" (known: poolSize, strides, padding, dilations,`);
+  });
+
+  test('a hint names an option of the function that was called', () => {
+    const image = { data: new Uint8Array(4), width: 1, height: 1 };
+    const call = (name: string) => () => poolImage(image, { poolSize: 1, [name]: 1 } as never);
+    fails(call('kernel_size'), TypeError, 'unknown option "kernel_size"; did you mean "poolSize"?');
+    fails(call('dilation'), TypeError, 'unknown option "dilation" (known: poolSize, strides, padding, colorSpace,');
   });
 
   test('an unknown name of any length gives a short message', () => {
@@ -404,7 +462,7 @@ describe('names of options', () => {
   });
 
   test.each([undefined, null, 2, 'same', true, Symbol('o'), 1n, () => ({})])('options cannot be %o', (options) => {
-    fails(() => averagePool2d(x, options as never), TypeError, /^options must be an object of only poolSize, strides,/);
+    fails(() => averagePool2d(x, options as never), TypeError, /^options must be an object with poolSize, strides,/);
   });
 });
 

@@ -121,7 +121,7 @@ describe('what a getter takes away', () => {
         return x.shape;
       },
     };
-    fails(() => averagePool2d(moving, { poolSize: 2 }), TypeError, /^x\.data could not be read: .*detached/);
+    fails(() => averagePool2d(moving, { poolSize: 2 }), TypeError, /^x\.data has been detached/);
     resident.dispose();
   });
 
@@ -133,9 +133,9 @@ describe('what a getter takes away', () => {
       },
     });
     const input = WasmTensor.from(x);
-    fails(() => averagePool2d(input, disposing(input)), TypeError, /^x must .*WasmTensor has been disposed/);
+    fails(() => averagePool2d(input, disposing(input)), TypeError, /^x has been disposed\.$/);
     const out = WasmTensor.zeros([1, 1, 1, 1]);
     const call = () => averagePool2d(x, Object.defineProperty(disposing(out), 'out', { value: out }) as never);
-    fails(call, TypeError, /^out must .*WasmTensor has been disposed/);
+    fails(call, TypeError, /^out has been disposed\.$/);
   });
 });

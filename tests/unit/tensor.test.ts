@@ -74,7 +74,7 @@ describe('arguments that do not agree', () => {
       TypeError,
       /^tensor\.data must be a Float32Array/,
     ],
-    [[new Float32Array(4)], TypeError, /^tensor\.shape must be an array of 4 integers .*, but received undefined/],
+    [[new Float32Array(4)], TypeError, /^tensor\.shape must be an array of 4 integers, but received undefined/],
     [[new Float32Array(4), [1, 2, -2, 1]], RangeError, /^tensor\.shape\[2\] must be an integer from 0/],
   ] as const)('%o', (args, kind, message) => {
     fails(() => new Tensor(...(args as unknown as [Float32Array, number[]])), kind, message);
@@ -82,17 +82,20 @@ describe('arguments that do not agree', () => {
 });
 
 test('a function in the place of data, as that of a tf.Tensor, is told where to go', () => {
-  const named = /^tensor\.data must be a .* or Uint8ClampedArray( \(a tf\.Tensor goes through avgpool2d\/tfjs\))?, but/;
-  const hint = (data: unknown) => {
-    const { message } = fails(() => new Tensor(data as Float32Array, [1, 1, 1, 1]), TypeError, named);
-    return named.exec(message)?.[1];
-  };
-  expect(hint(() => Float32Array.of(1))).toBeDefined();
-  expect(hint([1])).toBe(undefined);
+  const make = (data: unknown) => () => new Tensor(data as Float32Array, [1, 1, 1, 1]);
+  const named = /^tensor\.data must be a .* or Uint8ClampedArray, but received /;
+  const hint = '; a tf.Tensor goes to avgpool2d/tfjs.';
+  fails(
+    make(() => Float32Array.of(1)),
+    TypeError,
+    named,
+    hint,
+  );
+  expect(fails(make([1]), TypeError, named).message).not.toContain(hint);
 });
 
 test('toArray of data that has gone since is an error', () => {
   const tensor = new Tensor(new Float32Array(4), [1, 2, 2, 1]);
   structuredClone(tensor.data, { transfer: [tensor.data.buffer] });
-  fails(() => tensor.toArray(), TypeError, /^tensor\.data could not be read: .*detached/);
+  fails(() => tensor.toArray(), TypeError, /^tensor\.data has been detached/);
 });

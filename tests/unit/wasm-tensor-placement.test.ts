@@ -182,7 +182,7 @@ test('a tensor for which memory cannot grow is a RangeError that changes nothing
 test('what has been disposed of is named by its part in the call', () => {
   const [gone, x] = [make(16), make(16)];
   free(gone);
-  const named = (name: string) => new RegExp(`^${name} must be in use, but this WasmTensor has been disposed\\.$`);
+  const named = (name: string) => new RegExp(`^${name} has been disposed\\.$`);
   expect(() => averagePool2d(gone, { poolSize: 1 })).toThrow(named('x'));
   expect(() => averagePool2d(x, { poolSize: 1, out: gone })).toThrow(named('out'));
   expect(() => gone.data).toThrow(named('WasmTensor'));
@@ -194,12 +194,6 @@ test('what is wrong is named by its argument', () => {
   fails(() => WasmTensor.zeros([1, 1, 1, 1], 'float8' as never), RangeError, /^dtype must be one of/);
   fails(() => WasmTensor.zeros([1, 1, 1]), RangeError, /^shape must be of rank 4/);
   fails(() => WasmTensor.zeros([1, -1, 1, 1]), RangeError, /^shape\[1\] must be/);
-  const unreadable = Object.defineProperty([1, 1, 1, 1], 0, {
-    get() {
-      throw new Error('boom');
-    },
-  });
-  fails(() => WasmTensor.zeros(unreadable), TypeError, /^shape could not be read/);
 });
 
 test('the end of a `using` block frees the memory', () => {
