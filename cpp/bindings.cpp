@@ -119,9 +119,13 @@ int poolResident(int input, int output, int images, double inputBytes, double ou
 }
 
 // Field 0 to 3 of the SlidingParts of an output row.
-int tallPart(int row, int field) {
-  if (!isRun(0, row, int64_t{row} + 1)) return kBadCall;
-  const SlidingParts parts = pooler.tallParts(row);
+int tallPart(int row, int field, int columnBegin, int columnEnd) {
+  const Layout& layout = pooler.layout();
+  if (layout.mode != Layout::kTall || !isRun(0, row, int64_t{row} + 1) || !isRun(1, columnBegin, columnEnd) ||
+      columnEnd - columnBegin > layout.columns) {
+    return kBadCall;
+  }
+  const SlidingParts parts = pooler.tallParts(row, {columnBegin, columnEnd});
   const int32_t fields[] = {parts.suffixBegin, parts.suffixEnd, parts.prefixBegin, parts.prefixEnd};
   return field >= 0 && field < 4 ? fields[field] : kBadCall;
 }

@@ -91,9 +91,9 @@ Pooler::Scratch Pooler::scratch(int32_t columns, int32_t channels) const {
   s.sumPitch = padded(static_cast<int64_t>(length * method_.sumBytes()));
   const bool tall = layout_.mode == Layout::kTall;
   if (rows.slidingBlock() != 0 || tall) {
-    const int32_t suffixes = tall ? 1 : std::min(rows.slidingBlock(), rows.inputs());
-    s.rowSuffixes = pieces.take<uint8_t>(size_t(uint32_t(suffixes)) * s.sumPitch);
-    s.rowPrefix = pieces.take<uint8_t>(s.sumPitch);
+    const int32_t count =
+        rows.slidingBlock() == 0 ? 1 : SlidingRowSums::rows(rowBlock(), rows.maxTaps(), rows.inputs());
+    s.slidingRows = pieces.take<uint8_t>(size_t(uint32_t(count)) * s.sumPitch);
   }
   if (windows_[1].slidingBlock() != 0) {
     // A block of four vectors for each column, see slideColumns; or all lanes, see slideMeans.
@@ -122,6 +122,10 @@ int32_t Pooler::termSlots() const {
   return windows_[0].slidingBlock() != 0 ? 2 : std::clamp(windows_[0].maxTaps(), 1, kRowsAtOnce);
 }
 
+int32_t Pooler::rowBlock() const {
+  return SlidingRowSums::blockFor(std::min(windows_[0].slidingBlock(), windows_[0].maxTaps()));
+}
+
 // Outputs of a strip: their column sums stay in the L1 cache, but most of them must not be the next strip's too.
 int32_t Pooler::stripColumns(const Method& method, int32_t channels) const {
   const Windows& columns = windows_[1];
@@ -134,8 +138,10 @@ int32_t Pooler::stripColumns(const Method& method, int32_t channels) const {
 
 size_t Pooler::scratchBytes(int32_t columns, int32_t channels) const {
   // Sizes far beyond the arena are reported as such before they are multiplied out.
-  const double suffixes = 12.0 + std::min(windows_[0].slidingBlock(), windows_[0].inputs());
-  if (suffixes * std::max(columns, inputColumns(columns)) * channels * 16 > 0x1p30) return SIZE_MAX;
+  const Windows& rows = windows_[0];
+  const bool slides = rows.slidingBlock() != 0;
+  const double sums = 12.0 + (slides ? SlidingRowSums::rows(rowBlock(), rows.maxTaps(), rows.inputs()) : 0);
+  if (sums * std::max(columns, inputColumns(columns)) * channels * 16 > 0x1p30) return SIZE_MAX;
   return scratch(columns, channels).bytes;
 }
 
@@ -382,29 +388,42 @@ void Pooler::beginImage(const Segment& s) {
   if (block == 0) return;
   factorsOf_ = -1;
   const auto length = static_cast<int32_t>(uint32_t(s.inputs.count()) * s.lanes);
-  slidingRows_ = SlidingRowSums(method_, s.scratch.rowSuffixes, s.scratch.rowPrefix, s.scratch.sumPitch, block, length);
+  const Windows& rows = windows_[0];
+  slidingRows_ = SlidingRowSums(method_, s.scratch.slidingRows, s.scratch.sumPitch, rowBlock(), rows.maxTaps(),
+                                rows.inputs(), length);
   // No row of column sums is formed there: it is the row of terms that windows do not grow by.
-  if (s.way == Way::kSliding) slidingRows_.clear(s.scratch.columnSums);
+  if (s.way == Way::kSliding) {
+    std::fill_n(s.scratch.columnSums, size_t(uint32_t(length)) * method_.sumBytes(), uint8_t{});
+  }
 }
 
-SlidingParts Pooler::tallParts(int32_t row) const {
+SlidingParts Pooler::tallParts(int32_t row, Columns columns) {
   const Window rows = window(0, row);
-  if (windows_[0].slidingBlock() != 0) {
-    return SlidingBlocks(windows_[0].slidingBlock()).parts(rows.first, rows.first + rows.taps);
-  }
   SlidingParts parts;
-  parts.prefixBegin = rows.first;
-  parts.prefixEnd = rows.taps == 0 ? rows.first : rows.first + (rows.taps - 1) * windows_[0].step() + 1;
-  return parts;
+  if (windows_[0].slidingBlock() == 0) {
+    parts.prefixBegin = rows.first;
+    parts.prefixEnd = rows.taps == 0 ? rows.first : rows.first + (rows.taps - 1) * windows_[0].step() + 1;
+    return parts;
+  }
+  const Segment& s = segment(columns, layout_.channels);
+  if (row != tallRow_) {
+    if (row == 0) beginImage(s);
+    tallRow_ = row;
+    slidingRows_.moveTo({rows.first, rows.first + rows.taps});
+  }
+  const Range suffix = slidingRows_.suffix();
+  const Range growth = slidingRows_.growth();
+  return {suffix.begin, suffix.end, growth.begin, growth.end};
 }
 
 void Pooler::tallAdd(bool prefix, bool isFirst, int32_t row, int32_t count, Columns columns) {
   const Segment& s = segment(columns, layout_.channels);
   const auto length = static_cast<int32_t>(uint32_t(s.inputs.count()) * s.lanes);
   const size_t rowBytes = size_t(uint32_t(s.inputs.count())) * layout_.channels * method_.elementBytes();
-  uint8_t* sums = prefix ? s.scratch.rowPrefix : s.scratch.rowSuffixes;
   // In the order of SlidingRowSums or of sumRows.
-  const int32_t group = windows_[0].slidingBlock() != 0 ? 1 : kRowsAtOnce;
+  const bool slides = windows_[0].slidingBlock() != 0;
+  if (slides) count = std::min(count, (prefix ? slidingRows_.growth() : slidingRows_.suffix()).count());
+  const int32_t group = slides ? 1 : kRowsAtOnce;
   for (int32_t r = 0; r < count; r += group) {
     const int32_t inGroup = std::min(group, count - r);
     const void* rows[kRowsAtOnce];
@@ -417,25 +436,30 @@ void Pooler::tallAdd(bool prefix, bool isFirst, int32_t row, int32_t count, Colu
       putTerms(s, terms, elements, row + at * windows_[0].step());
       rows[i] = terms;
     }
-    addTermRows(method_, sums, isFirst && r == 0 ? nullptr : sums, rows, inGroup, length);
+    if (!slides) {
+      uint8_t* sums = s.scratch.slidingRows;
+      addTermRows(method_, sums, isFirst && r == 0 ? nullptr : sums, rows, inGroup, length);
+    } else if (prefix) {
+      slidingRows_.grow(rows[0]);
+    } else {
+      slidingRows_.addSuffix(rows[0]);
+    }
   }
 }
 
 void Pooler::tallFinish(int32_t row, Columns columns) {
   const Segment& s = segment(columns, layout_.channels);
-  const SlidingParts parts = tallParts(row);
+  const Window rows = window(0, row);
   const size_t sums = size_t(uint32_t(s.inputs.count())) * s.lanes;
-  if (parts.hasSuffix() && parts.hasPrefix()) {
-    const void* rows[] = {s.scratch.rowSuffixes, s.scratch.rowPrefix};
-    addDoubleRows(s.scratch.columnSums, nullptr, rows, 2, static_cast<int32_t>(sums));
-  } else if (parts.hasSuffix() || parts.hasPrefix()) {
-    std::copy_n(parts.hasSuffix() ? s.scratch.rowSuffixes : s.scratch.rowPrefix, sums * method_.sumBytes(),
-                s.scratch.columnSums);
-  } else {
+  if (rows.taps == 0) {
     std::fill_n(s.scratch.columnSums, sums * method_.sumBytes(), uint8_t{});
+  } else if (windows_[0].slidingBlock() != 0) {
+    slidingRows_.finish(s.scratch.columnSums);
+  } else {
+    std::copy_n(s.scratch.slidingRows, sums * method_.sumBytes(), s.scratch.columnSums);
   }
-  poolColumns(method_, arena() + layout_.output, s, columns, s.scratch.columnSums, s.inputs.begin,
-              rowDivisor(window(0, row)));
+  tallRow_ = -1;
+  poolColumns(method_, arena() + layout_.output, s, columns, s.scratch.columnSums, s.inputs.begin, rowDivisor(rows));
 }
 
 }  // namespace avgpool2d

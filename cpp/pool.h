@@ -14,6 +14,7 @@
 
 #include "arena.h"
 #include "arithmetic/method.h"
+#include "arithmetic/sliding.h"
 #include "arithmetic/sliding_rows.h"
 #include "arithmetic/vertical.h"
 #include "geometry/axis.h"
@@ -80,8 +81,8 @@ class Pooler {
 
   // Tall windows. The parts of output row o are added one after the other: `count` input rows, `step` of the height's
   // windows apart and `row` the first of them, lie in the input area without gaps, and are added to the part's sums
-  // from the last to the first (suffix) or from the first to the last (prefix).
-  SlidingParts tallParts(int32_t row) const;
+  // from the last to the first (suffix) or from the first to the last (prefix, which comes first).
+  SlidingParts tallParts(int32_t row, Columns columns);
   void tallAdd(bool prefix, bool isFirst, int32_t row, int32_t count, Columns columns);
   void tallFinish(int32_t row, Columns columns);
 
@@ -97,8 +98,7 @@ class Pooler {
     uint8_t* sums;        // its columns too
     size_t termPitch;     // bytes from one row of terms to the next
     size_t sumPitch;      // bytes from one row of suffixes to the next
-    uint8_t* rowSuffixes;
-    uint8_t* rowPrefix;
+    uint8_t* slidingRows;  // see SlidingRowSums; of tall windows that do not slide, the sums so far
     double* columnSuffixes;
     double* factors;  // of the columns where both axes slide at once
     float* divisors;  // of the columns of a flat row
@@ -136,6 +136,7 @@ class Pooler {
   bool isWhole() const;
   bool slidesAtOnce(int32_t channels) const;
   int32_t termSlots() const;
+  int32_t rowBlock() const;
   int32_t stripColumns(const Method& method, int32_t channels) const;
   // The most that held() gives for so many columns.
   int32_t inputColumns(int32_t columns) const {
@@ -190,6 +191,7 @@ class Pooler {
   Columns tabulated_;
   int32_t termRows_[kRowsAtOnce];
   SlidingRowSums slidingRows_;
+  int32_t tallRow_ = -1;  // the output row whose parts were asked for
   int32_t factorsOf_ = 0;  // the row divisor
   int32_t nextRow_ = -1;
 

@@ -271,7 +271,7 @@ void Pooler::slideRow(uint8_t* dst, const Segment& s, const Window& row) {
 }
 
 SlidingRowSums::Step Pooler::slidingStep(const Segment& s, const Window& row) {
-  return slidingRows_.step(row.first, row.first + row.taps, [&](int32_t r) { return rowTerms(s, r); });
+  return slidingRows_.step({row.first, row.first + row.taps}, [&](int32_t r) { return rowTerms(s, r); });
 }
 
 // The window's rows added up, of these input columns.

@@ -19,6 +19,14 @@ enum class PlanStatus : int32_t {
   kTooLarge = -3,     // an intermediate size leaves 31 bits
 };
 
+// A run of rows, columns, channels or images: [begin, end).
+struct Range {
+  int32_t begin = 0;
+  int32_t end = 0;
+  int32_t count() const { return end - begin; }
+  bool operator==(const Range&) const = default;
+};
+
 struct AxisOptions {
   int32_t length = 0;    // n >= 0
   int32_t window = 1;    // k >= 1

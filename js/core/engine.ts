@@ -111,10 +111,10 @@ function poolTall(job: Job, input: Elements, output: Elements): void {
       const inputEnd = core.needed(WIDTH, columnBegin, columnEnd, true);
       const slotLength = (inputEnd - inputBegin) * run;
       for (let row = 0; row < outputHeight; row++) {
-        // The two parts of a window; the first, the suffix, is added from its last row to its first.
-        for (const isPrefix of [false, true]) {
-          const partBegin = core.tallPart(row, isPrefix ? 2 : 0);
-          const partEnd = core.tallPart(row, isPrefix ? 3 : 1);
+        // The two parts of a window; the second, the suffix, is added from its last row to its first.
+        for (const isPrefix of [true, false]) {
+          const partBegin = core.tallPart(row, isPrefix ? 2 : 0, columnBegin, columnEnd);
+          const partEnd = core.tallPart(row, isPrefix ? 3 : 1, columnBegin, columnEnd);
           const taps = slotLength > 0 ? Math.ceil((partEnd - partBegin) / step) : 0;
           for (let done = 0; done < taps; done += slots) {
             const count = Math.min(slots, taps - done);

@@ -21,7 +21,7 @@ export interface Core {
   needed(axis: number, first: number, last: number, end: boolean): number;
   poolTile(images: number, rowBegin: number, rowEnd: number, columnBegin: number, columnEnd: number): number;
   poolResident(input: number, output: number, images: number, inputBytes: number, outputBytes: number): number;
-  tallPart(row: number, field: number): number;
+  tallPart(row: number, field: number, columnBegin: number, columnEnd: number): number;
   tallAdd(
     prefix: boolean,
     isFirst: boolean,

@@ -267,9 +267,9 @@ class Driver {
       for (int32_t begin = 0; begin < outputWidth_; begin += layout_.columns) {
         const Columns columns{begin, std::min(outputWidth_, begin + layout_.columns)};
         for (int32_t row = 0; row < outputHeight_; ++row) {
-          const SlidingParts parts = pooler_.tallParts(row);
-          addPart(false, parts.suffixBegin, parts.suffixEnd, step, columns, channels);
+          const SlidingParts parts = pooler_.tallParts(row, columns);
           addPart(true, parts.prefixBegin, parts.prefixEnd, step, columns, channels);
+          addPart(false, parts.suffixBegin, parts.suffixEnd, step, columns, channels);
           noteInput();
           resetOutput();
           pooler_.tallFinish(row, columns);

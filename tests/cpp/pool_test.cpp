@@ -226,8 +226,27 @@ TEST_P(EveryType, SmallWindowsOfEveryChannelCount) {
 TEST_P(EveryType, RandomGeometry) {
   const Tally tally = expectAllPool(randomJobs(GetParam(), false));
   EXPECT_GT(tally.jobs, 90);
-  for (const int runs : tally.modes) EXPECT_GT(runs, 3);
+  EXPECT_GT(tally.modes[Layout::kImages], 3);
+  EXPECT_GT(tally.modes[Layout::kBands], 3);
+  // Sums of bytes are so much longer than bytes that such windows of pictures fit, or their sums do not either.
+  if (!reference::isImage(GetParam())) EXPECT_GT(tally.modes[Layout::kTall], 3);
   EXPECT_GT(tally.resident, 60);
+}
+
+TEST(Pool, TallWindowsOfPictures) {
+  Pooler pooler;
+  Random random;
+  for (const DType dtype : {DType::kRgba, DType::kLinearRgba}) {
+    Job job{.rows = axisOf(2002, 2000, 1), .columns = axisOf(41, 40, 1), .dtype = dtype, .channels = 4};
+    const std::vector<uint8_t> input = randomInput(job, random);
+    Tally tally;
+    expectPools(pooler, job, input, tally);
+    const Result whole = Driver(pooler, job, input.data()).run();
+    job.arenaBytes = 330000;
+    const Result tall = Driver(pooler, job, input.data()).run();
+    EXPECT_EQ(tall.mode, Layout::kTall);
+    EXPECT_EQ(tall.output, whole.output);
+  }
 }
 
 // Tall images, whose rows are pooled many at once: in bands up to where their rows wrap around, between borders of
