@@ -94,10 +94,10 @@ class Pooler {
     uint8_t* terms;        // rows of terms, where they have to be made
     uint8_t* rescueTerms;  // one of a strip that is formed anew, and its means
     uint8_t* means;
-    uint8_t* columnSums;  // of a strip, or a row: the window's rows added up
-    uint8_t* sums;        // its columns too
-    size_t termPitch;     // bytes from one row of terms to the next
-    size_t sumPitch;      // bytes from one row of suffixes to the next
+    uint8_t* columnSums;   // of a strip, or a row: the window's rows added up
+    uint8_t* sums;         // its columns too
+    size_t termPitch;      // bytes from one row of terms to the next
+    size_t sumPitch;       // bytes from one row of suffixes to the next
     uint8_t* slidingRows;  // see SlidingRowSums; of tall windows that do not slide, the sums so far
     double* columnSuffixes;
     double* factors;  // of the columns where both axes slide at once
@@ -191,7 +191,7 @@ class Pooler {
   Columns tabulated_;
   int32_t termRows_[kRowsAtOnce];
   SlidingRowSums slidingRows_;
-  int32_t tallRow_ = -1;  // the output row whose parts were asked for
+  int32_t tallRow_ = -1;   // the output row whose parts were asked for
   int32_t factorsOf_ = 0;  // the row divisor
   int32_t nextRow_ = -1;
 

@@ -8,8 +8,8 @@
 // When windows enter a block, its suffixes are added up from the end backwards. The addition starts from the totals of
 // the blocks between it and the block that the window ends in, so that suffixes include them at no cost for each
 // window. The prefix goes on growing when the window's end leaves its block, until windows enter the next block. From
-// the end's block alone another prefix is added up meanwhile: it becomes that block's total, and the prefix when windows
-// enter the next block. Where windows are whole numbers of blocks, both are the same row all the time.
+// the end's block alone another prefix is added up meanwhile: it becomes that block's total, and the prefix when
+// windows enter the next block. Where windows are whole numbers of blocks, both are the same row all the time.
 //
 // As everywhere, nothing is subtracted. Which rows are added in which order depends on the windows whose first row lies
 // in the same block, and on nothing before them.
