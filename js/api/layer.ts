@@ -163,6 +163,11 @@ export class AveragePooling2D {
    * @throws TypeError, RangeError naming the key; also for the entry of another kind of layer
    */
   static fromConfig(config: object): AveragePooling2D {
-    return new AveragePooling2D(optionsFromConfig(config) as unknown as AveragePooling2DOptions);
+    return create(this, optionsFromConfig(config) as unknown as AveragePooling2DOptions);
   }
+}
+
+/** A layer of a subclass, where fromConfig was called on one; it may have been called on nothing, by `map`. */
+function create(Layer: typeof AveragePooling2D | undefined, options: AveragePooling2DOptions): AveragePooling2D {
+  return new (Layer ?? AveragePooling2D)(options);
 }

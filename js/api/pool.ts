@@ -10,7 +10,7 @@ import { explainedPooling } from './plan-errors.ts';
 import { resultArray } from './result.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { type CheckedTensor, checkedTensor, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
-import { residentData, residentOf, WasmTensor } from './wasm-tensor.ts';
+import { residentData, residentOf, uninitialized, type WasmTensor } from './wasm-tensor.ts';
 
 /** What can be pooled: a tensor, or nested arrays of numbers, which count as float32. */
 export type PoolInput<T extends PoolArray = PoolArray> = TensorLike<T> | Nested;
@@ -44,7 +44,7 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
   if (isGradient) checkOutputShape('dy.shape', input.shape, pooled);
   const resultShape = xShape ?? pooled;
 
-  const fresh = from !== undefined && out === undefined ? WasmTensor.forResult(kind, resultShape) : undefined;
+  const fresh = from !== undefined && out === undefined ? uninitialized(kind, resultShape) : undefined;
   try {
     const to = residentOf('out', fresh ?? out);
     if (to !== undefined) checkOutputShape('out.shape', to.shape, resultShape);

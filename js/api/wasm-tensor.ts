@@ -60,14 +60,6 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
   }
 
   /**
-   * A tensor for a result: its elements are what its memory held before.
-   * @internal
-   */
-  static forResult(kind: Kind, shape: Shape): WasmTensor {
-    return new WasmTensor(kind, shape);
-  }
-
-  /**
    * Unlike instanceof, this runs no code of a proxy.
    * @internal
    */
@@ -86,7 +78,7 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
     const { data, shape, kind } = checkTensor('x', parts);
     const from = viewOf(data, kind.array);
     const { byteOffset, length } = from;
-    const tensor = new WasmTensor(kind, shape);
+    const tensor = uninitialized(kind, shape);
     const to = viewOf(tensor.data, kind.array);
     // The new tensor may have made wasm memory grow, which ends the views of it: then `from` is one.
     to.set(from.length === length ? from : (new kind.array(to.buffer, byteOffset, length) as typeof from));
@@ -99,7 +91,7 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
    */
   static zeros(shape: readonly number[], dtype: DType = 'float32'): WasmTensor {
     const kind = kindOfDType(checkExactWord('dtype', dtype, DTYPES));
-    const tensor = new WasmTensor(kind, checkShape('shape', '', copied(shape)));
+    const tensor = uninitialized(kind, checkShape('shape', '', copied(shape)));
     viewOf(tensor.data, kind.array).fill(0);
     return tensor;
   }
@@ -128,4 +120,9 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
   [DISPOSE](): void {
     this.dispose();
   }
+}
+
+/** A tensor whose elements are what its memory held before. */
+export function uninitialized(kind: Kind, shape: Shape): WasmTensor {
+  return new (WasmTensor as unknown as new (kind: Kind, shape: Shape) => WasmTensor)(kind, shape);
 }

@@ -68,6 +68,12 @@ describe('fromConfig', () => {
     expect(from(config).getConfig()).toEqual(wanted);
   });
 
+  test('of a subclass gives the subclass; called on nothing, the layer', () => {
+    class Mine extends AveragePooling2D {}
+    expect(Mine.fromConfig(wanted)).toBeInstanceOf(Mine);
+    expect([wanted, wanted].map(AveragePooling2D.fromConfig)[1]?.getConfig()).toEqual(wanted);
+  });
+
   test('takes a dtype policy of Keras 3', () => {
     const dtype = { module: 'keras', class_name: 'DTypePolicy', config: { name: 'float16' }, registered_name: null };
     expect(from({ ...wanted, dtype }).getConfig()).toEqual(wanted);

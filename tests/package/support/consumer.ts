@@ -34,9 +34,9 @@ export function run(command: string, args: readonly string[], env: Record<string
   const options = { cwd: inject('consumer'), env: { ...process.env, ...env }, encoding: 'utf8' } as const;
   const { status, signal, error, stdout, stderr } = spawnSync(command, args, { ...options, maxBuffer: 1 << 28 });
   if (status === 0) return stdout;
-  // An engine shows the line of an error, and the package is one line.
-  const output = `${stdout ?? ''}${stderr ?? ''}`.replaceAll(/^(.{300}).+$/gm, '$1...');
-  throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? signal ?? status}\n${output}`);
+  throw new Error(
+    `${command} ${args.join(' ')}: ${error?.message ?? signal ?? status}\n${stdout ?? ''}${stderr ?? ''}`,
+  );
 }
 
 /** Runs a program with Node and returns what it printed, without the last newline. */
