@@ -3,10 +3,11 @@ import { arrayFor, sizeOf } from './shapes.mjs';
 /**
  * The seeded input of a case. Floats lie in (-1, 1), so that a mean's rounding error can be bounded by its number of
  * taps alone. A picture is opaque, so that libraries that weigh colours by alpha compute the same mean, unless its
- * data is 'alpha'. Floats can also be
+ * data is 'alpha'. It can also be
  *   'NaN'         not one number
  *   'NaN, gaps'   some 60 NaNs, spread evenly
  *   'infinity'    some 60 infinities of either sign
+ *   'opaque'      (bytes) every fourth is 255, as in a picture
  *   'subnormal'   as 'finite', but smaller than the smallest normal number
  */
 export function inputFor(kase, randomSource) {
@@ -15,8 +16,7 @@ export function inputFor(kase, randomSource) {
   const fresh = Math.min(data.length, kase.image ? data.length : REPEATS_AFTER);
   for (let i = 0; i < fresh; i++) data[i] = draw[kase.dtype](next);
   for (let i = fresh; i < data.length; i += fresh) data.copyWithin(i, 0, Math.min(fresh, data.length - i));
-  if (kase.image && kase.data !== 'alpha') for (let i = 3; i < data.length; i += 4) data[i] = 255;
-  kinds[kase.data]?.(data, kase.dtype);
+  kinds[kase.image && kase.data === 'finite' ? 'opaque' : kase.data]?.(data, kase.dtype);
   return data;
 }
 
@@ -43,6 +43,9 @@ const INFINITIES = {
 const TINY = { float32: 2 ** -127, float64: 2 ** -1023 };
 
 const kinds = {
+  opaque: (data) => {
+    for (let i = 3; i < data.length; i += 4) data[i] = 255;
+  },
   NaN: (data, dtype) => data.fill(NAN[dtype]),
   'NaN, gaps': (data, dtype) => spread(data, () => NAN[dtype]),
   infinity: (data, dtype) => spread(data, (i) => INFINITIES[dtype][i % 2]),

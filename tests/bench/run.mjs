@@ -1,14 +1,17 @@
 /** `npm run bench`: see README.md beside this file, or --help. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compareBuilds, otherEntry } from './against.mjs';
 import { cases, selectCases } from './cases.mjs';
+import { checkForce } from './force.mjs';
 import { describeMachine } from './machine.mjs';
 import { nodeRunner } from './node-runner.mjs';
-import { productsFolder } from './paths.mjs';
+import { packageEntry, productsFolder } from './paths.mjs';
 import { reportCase, reportSummary } from './report.mjs';
 import { setUp } from './setup.mjs';
+import { runKinds } from './sweep/run-kinds.mjs';
 import { runOne, sweep } from './sweep/sweep.mjs';
 import { judge, reportTargets } from './targets.mjs';
 
@@ -27,6 +30,7 @@ const help = `npm run bench -- [options]
     --seed S      of the drawing (default 1)
     --class A,B   classes of geometries; default: all
     --against DIST  another build beside this one
+  --kinds         the kinds of calls that were slow once: how they compare now
   --geometry JSON one geometry of a sweep again
   --force A,B     with --sweep or --geometry: this build once more for each strategy, forced to it alone;
                   with --against: this build pools with one strategy alone
@@ -43,7 +47,7 @@ const { values: flags } = parseArgs({
       class: { type: 'string' },
     },
     ...{ seconds: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' } },
-    ...{ geometry: { type: 'string' } },
+    ...{ geometry: { type: 'string' }, kinds: { type: 'boolean' } },
     ...{ case: { type: 'string' }, only: { type: 'string' }, json: { type: 'string' } },
     ...{ rounds: { type: 'string', default: '40' }, 'sample-ms': { type: 'string', default: '2' } },
     ...{ 'budget-ms': { type: 'string', default: '4000' }, browser: { type: 'boolean' }, check: { type: 'boolean' } },
@@ -73,10 +77,11 @@ async function main() {
     only: flags.only?.split(','),
   };
   const other = flags.against === undefined ? undefined : otherEntry(flags.against);
-  const light = flags.sweep || flags.geometry !== undefined || other !== undefined;
+  const light = flags.sweep || flags.kinds || flags.geometry !== undefined || other !== undefined;
   if (!light && flags.force !== undefined) throw new Error('--force: goes with --against, --sweep or --geometry');
   for (const flag of light ? ['only', 'browser', 'check', 'memory'] : []) {
-    if (flags[flag] !== undefined) throw new Error(`--${flag}: does not go with --against, --sweep or --geometry`);
+    if (flags[flag] !== undefined)
+      throw new Error(`--${flag}: does not go with --against, --sweep, --kinds or --geometry`);
   }
   await setUp({ buildPackage: !flags['no-build'], peers: !light });
   if (light) {
@@ -114,7 +119,9 @@ async function main() {
 async function runLight(chosen, options) {
   const { other } = options;
   const force = flags.force?.split(',');
+  if (force) checkForce(await import(pathToFileURL(packageEntry).href), flags.force);
   if (flags.geometry !== undefined) return runOne(readGeometry(flags.geometry), { other, force });
+  if (flags.kinds) return runKinds();
   if (!flags.sweep) return (await compareBuilds(chosen, { ...options, force: flags.force })).length === 0;
   const range = { seconds: positive('seconds'), seed: positive('seed') };
   return sweep({ ...range, classes: flags.class?.split(','), other, force, json: flags.json });

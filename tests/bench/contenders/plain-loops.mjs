@@ -5,29 +5,74 @@
  * gradients, whose cells are divided before they are added.
  */
 
-/** Each tap of each window, one channel after the other in a local variable. */
+/** Each tap of each window, one channel after the other in a local variable; whole windows of 2x2 and 3x3 in one line. */
 export function channelByChannel(x, y, { images, rows, cols, depth, integer, divide }) {
-  const [rowPitch, tapPitch] = [rows.step * cols.length * depth, cols.step * depth];
+  const { first: tops, count: rowCounts, outLength: outRows } = rows;
+  const { first: lefts, count: colCounts, outLength: outCols } = cols;
+  const image = rows.length * cols.length * depth;
+  const pitch = cols.length * depth;
+  const down = rows.step * pitch;
+  const right = cols.step * depth;
   let at = 0;
   for (let n = 0; n < images; n++) {
-    for (let oy = 0; oy < rows.outLength; oy++) {
-      const rowCount = rows.count[oy];
-      const top = (n * rows.length + rows.first[oy]) * cols.length * depth;
-      for (let ox = 0; ox < cols.outLength; ox++) {
-        const colCount = cols.count[ox];
+    for (let oy = 0; oy < outRows; oy++) {
+      const rowCount = rowCounts[oy];
+      const top = n * image + tops[oy] * pitch;
+      for (let ox = 0; ox < outCols; ox++) {
+        const colCount = colCounts[ox];
         const taps = rowCount * colCount;
-        const corner = top + cols.first[ox] * depth;
-        for (let c = 0; c < depth; c++) {
+        const begin = top + lefts[ox] * depth;
+        const end = begin + depth;
+        for (let p = begin; p < end; p++) {
           let sum = 0;
-          let row = corner + c;
-          for (let i = 0; i < rowCount; i++, row += rowPitch) {
-            for (let j = 0, p = row; j < colCount; j++, p += tapPitch) sum += x[p];
+          if (rowCount === 2 && colCount === 2) {
+            const q = p + down;
+            sum = x[p] + x[p + right] + x[q] + x[q + right];
+          } else if (rowCount === 3 && colCount === 3) {
+            const [q, r] = [p + down, p + 2 * down];
+            const [a, b] = [right, 2 * right];
+            sum = x[p] + x[p + a] + x[p + b] + x[q] + x[q + a] + x[q + b] + x[r] + x[r + a] + x[r + b];
+          } else {
+            for (let row = p, i = 0; i < rowCount; i++, row += down) {
+              for (let q = row, j = 0; j < colCount; j++, q += right) sum += x[q];
+            }
           }
           y[at++] = integer ? roundAwayFromZero(sum, taps) : divide ? sum / taps : sum;
         }
       }
     }
   }
+}
+
+/** One channel and many small images: the places of all taps of an image are listed once. */
+export function listedTaps(x, y, { images, rows, cols, integer, divide }) {
+  const { ends, places, counts } = tapsOfAnImage(rows, cols);
+  const image = rows.length * cols.length;
+  const outImage = counts.length;
+  let at = 0;
+  for (let n = 0, base = 0; n < images; n++, base += image) {
+    for (let o = 0, tap = 0; o < outImage; o++) {
+      const end = ends[o];
+      let sum = 0;
+      for (; tap < end; tap++) sum += x[base + places[tap]];
+      y[at++] = integer ? roundAwayFromZero(sum, counts[o]) : divide ? sum / counts[o] : sum;
+    }
+  }
+}
+
+function tapsOfAnImage(rows, cols) {
+  const [places, ends, counts] = [[], [], []];
+  for (let oy = 0; oy < rows.outLength; oy++) {
+    for (let ox = 0; ox < cols.outLength; ox++) {
+      for (let i = 0; i < rows.count[oy]; i++) {
+        const row = (rows.first[oy] + i * rows.step) * cols.length;
+        for (let j = 0; j < cols.count[ox]; j++) places.push(row + cols.first[ox] + j * cols.step);
+      }
+      ends.push(places.length);
+      counts.push(rows.count[oy] * cols.count[ox]);
+    }
+  }
+  return { places: Int32Array.from(places), ends: Int32Array.from(ends), counts: Int32Array.from(counts) };
 }
 
 /** Each tap of each window, all channels of a tap together in a short array. */

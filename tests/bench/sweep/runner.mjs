@@ -13,8 +13,9 @@ export function openRunner(options) {
 
   function begin() {
     geometries = 0;
-    // Without the baseline compiler all WebAssembly, the peer's too, is optimized from its first call on.
-    const execArgv = ['--no-liftoff'];
+    // All code is optimized as soon as it is hot, or called for the first time if it is WebAssembly: on a busy machine
+    // a compiler in the background comes too late for calls that last milliseconds together.
+    const execArgv = ['--no-liftoff', '--no-concurrent-recompilation'];
     child = fork(new URL('geometry-case.mjs', import.meta.url), {
       ...{ stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv },
     });
@@ -26,14 +27,15 @@ export function openRunner(options) {
     child = undefined;
   }
 
-  async function run(geometry) {
+  /** One task of geometry-case.mjs. */
+  async function run(task) {
     if (geometries++ >= GEOMETRIES_OF_A_PROCESS) close();
     if (!child) begin();
-    child.send({ geometry, options });
+    child.send({ task, options });
     const { outcome, error } = await answerOf(child);
     if (outcome) return outcome;
     close();
-    return { geometry, failed: error };
+    return { geometry: task.geometry, failed: error };
   }
 
   return { run, close };

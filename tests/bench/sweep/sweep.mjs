@@ -18,7 +18,7 @@ export async function sweep({ seconds, seed, classes = classNames, other, force,
   for (const { className, geometry } of drawings(randomSource(seed))) {
     if (performance.now() > end) break;
     if (!classes.includes(className)) continue;
-    outcomes.push({ className, ...(await runner.run(geometry)) });
+    outcomes.push({ className, ...(await runner.run({ geometry })) });
     if (process.stderr.isTTY) process.stderr.write(`\r${outcomes.length} geometries`);
   }
   runner.close();
@@ -33,7 +33,7 @@ export async function sweep({ seconds, seed, classes = classNames, other, force,
 /** `--geometry`: one of them again. */
 export async function runOne(geometry, { other, force }) {
   const runner = openRunner({ other, force });
-  const outcome = await runner.run(geometry);
+  const outcome = await runner.run({ geometry });
   runner.close();
   const { label, times = {}, ratios = {}, notes = [] } = outcome;
   console.log(`### ${label ?? JSON.stringify(geometry)}\n`);
@@ -53,7 +53,7 @@ export async function runOne(geometry, { other, force }) {
   return noFailure([outcome]);
 }
 
-function noFailure(outcomes) {
+export function noFailure(outcomes) {
   const failures = reportFailures(outcomes);
   if (failures) console.log(`### Wrong or failed\n\n${failures}\n`);
   return failures === '';
