@@ -51,7 +51,7 @@ async function compareCase(kase, options) {
 }
 
 async function measureCase(kase, options, otherFirst) {
-  const outcome = await runInChild('against-case.mjs', { kase, options, otherFirst });
+  const outcome = await runInChild('against-case.mjs', { kase, options: { ...options, processor: true }, otherFirst });
   return outcome.map(({ route, samples: [ours, others], sameBits }) => ({
     ...{ id: kase.id, label: kase.label, route, sameBits, repeats: 0 },
     ...{ ours: median(ours), others: median(others) },

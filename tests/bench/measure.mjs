@@ -1,16 +1,20 @@
+import { processorTime, wallTime } from './clock.mjs';
+
 /**
  * Times contenders in interleaved rounds: each round takes one sample of every contender, in an order shuffled anew,
  * so that a machine that changes its pace changes it for all. A sample is a batch of calls that lasts about
  * `sampleMs`. Microseconds per call, one list for each contender; a slow contender sits out the later rounds (null).
+ * The clock is the wall's, unless `processor` asks for processor time.
  */
 export async function measure(contenders, options, next) {
   const { rounds } = options;
   const plans = [];
-  for (const contender of contenders) plans.push(await plan(contender, options));
+  const now = options.processor ? processorTime : wallTime;
+  for (const contender of contenders) plans.push(await plan(contender, options, now));
   for (let round = 0; round < rounds; round++) {
     for (const entry of shuffled(plans, next)) {
       if (round >= entry.samplesWanted) entry.samples.push(null);
-      else entry.samples.push(await sample(entry));
+      else entry.samples.push(await sample(entry, now));
     }
   }
   return plans.map(({ calls, samples }) => ({ calls, samples }));
@@ -24,33 +28,33 @@ const WARM_UP_CALLS = 1e6;
 const SLOW_MS = 500;
 
 /** Warms up, and finds how many calls fill a sample and how many samples fit the budget. */
-async function plan(contender, { rounds, sampleMs, budgetMs, warmUpMs = WARM_UP_MS }) {
+async function plan(contender, { rounds, sampleMs, budgetMs, warmUpMs = WARM_UP_MS }, now) {
   const slow = contender.firstCallMs > SLOW_MS;
-  const callMs = slow ? contender.firstCallMs : await warmUp(contender, warmUpMs);
+  const callMs = slow ? contender.firstCallMs : await warmUp(contender, warmUpMs, now);
   const calls = Math.max(1, Math.ceil(sampleMs / callMs));
   const affordable = Math.floor(budgetMs / (callMs * (slow ? 1 : calls + 1)));
   return { contender, calls, slow, samples: [], samplesWanted: Math.min(rounds, Math.max(1, affordable)) };
 }
 
 /** Milliseconds of one call after a warm-up in batches that double. */
-async function warmUp(contender, warmUpMs) {
+async function warmUp(contender, warmUpMs, now) {
   await contender.enter?.();
-  const start = performance.now();
+  const start = now();
   for (let batch = 1, calls = 0; ; batch *= 2) {
-    const before = performance.now();
+    const before = now();
     await repeat(contender, batch);
-    const now = performance.now();
+    const after = now();
     calls += batch;
-    if (now - start > warmUpMs || calls > WARM_UP_CALLS) return Math.max((now - before) / batch, 1e-5);
+    if (after - start > warmUpMs || calls > WARM_UP_CALLS) return Math.max((after - before) / batch, 1e-5);
   }
 }
 
-async function sample({ contender, calls, slow }) {
+async function sample({ contender, calls, slow }, now) {
   await contender.enter?.();
   if (!slow) await repeat(contender, 1); // untimed: brings this contender's data back into the caches
-  const start = performance.now();
+  const start = now();
   await repeat(contender, calls);
-  return ((performance.now() - start) * 1e3) / calls;
+  return ((now() - start) * 1e3) / calls;
 }
 
 /** The last result stays alive, as it would for a caller. */

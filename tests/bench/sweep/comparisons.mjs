@@ -62,7 +62,7 @@ export async function compareAll(entries, comparisons, next) {
 
 async function compare(entries, comparisons, effort, next) {
   const [long, short] = [true, false].map((is) => entries.filter(({ firstCallMs }) => firstCallMs > LONG_MS === is));
-  const timed = await measure(short, effort, next);
+  const timed = await measure(short, { ...effort, processor: true }, next);
   const samples = Object.fromEntries([
     ...short.map(({ name }, i) => [name, timed[i].samples]),
     ...long.map(({ name, firstCallMs }) => [name, Array(effort.rounds).fill(1000 * firstCallMs)]),

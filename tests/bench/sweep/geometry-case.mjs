@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { processorTime } from '../clock.mjs';
 import { inputFor } from '../data.mjs';
 import { forceStrategy } from '../force.mjs';
 import { caseOf } from '../geometry.mjs';
@@ -53,8 +54,8 @@ async function warmUp({ builds, env }) {
   const input = inputFor(kase, env.reference.randomSource);
   const { entries } = await prepareAll(kase, input, contendersFor(kase, builds), env);
   for (const { call, dispose } of entries) {
-    const end = performance.now() + WARM_UP_MS;
-    while (performance.now() < end) call();
+    const end = processorTime() + WARM_UP_MS;
+    while (processorTime() < end) call();
     dispose?.();
   }
 }

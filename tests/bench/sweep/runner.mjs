@@ -13,8 +13,8 @@ export function openRunner(options) {
 
   function begin() {
     geometries = 0;
-    // All code is optimized as soon as it is hot, or called for the first time if it is WebAssembly: on a busy machine
-    // a compiler in the background comes too late for calls that last milliseconds together.
+    // Code that few geometries use is optimized in the foreground, WebAssembly before its first call: no compiler in
+    // the background finishes too late or counts as the time of a call.
     const execArgv = ['--no-liftoff', '--no-concurrent-recompilation'];
     child = fork(new URL('geometry-case.mjs', import.meta.url), {
       ...{ stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv },
