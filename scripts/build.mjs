@@ -43,8 +43,11 @@ const entries = {
   tfjs: { source: 'js/tfjs/index.ts', external: ['avgpool2d'], formats: ['esm', 'cjs'] },
 };
 
-/** The oldest engines with SIMD128; syntax that they lack is rewritten. */
-const engines = ['chrome91', 'firefox90', 'safari16.4', 'node20'];
+/** The oldest engines that the package runs on, for esbuild: it rewrites syntax that they lack. */
+function engines() {
+  const { browserslist } = JSON.parse(readFileSync(inProject('package.json'), 'utf8'));
+  return browserslist.map((/** @type {string} */ query) => query.toLowerCase().replace(' >= ', ''));
+}
 
 /** dist: an ES module for each entry, the declaration files, and the WebAssembly as a file. */
 async function buildPackage() {
@@ -69,7 +72,7 @@ async function buildPackage() {
           },
         ],
         format,
-        target: engines,
+        target: engines(),
         platform: 'neutral', // browsers, workers, Node, Deno, Bun: nothing of any one of them
         minify,
         charset: 'ascii', // right whatever charset a server declares

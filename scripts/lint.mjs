@@ -28,8 +28,11 @@ export async function lint(tools) {
   if (!run(process.execPath, ['node_modules/@biomejs/biome/bin/biome', 'lint', '--error-on-warnings'], tools)) {
     throw new Problem('Biome has complaints (see above)');
   }
-  if (!run(process.execPath, ['node_modules/typescript/bin/tsc', '--noEmit'], tools)) {
-    throw new Problem('TypeScript has complaints (see above)');
+  // The package once more, without library functions that are newer than the runtimes it promises.
+  for (const project of ['tsconfig.json', 'tsconfig.build.json']) {
+    if (!run(process.execPath, ['node_modules/typescript/bin/tsc', '--noEmit', '--project', project], tools)) {
+      throw new Problem('TypeScript has complaints (see above)');
+    }
   }
   const patches = readdirSync(inProject('tests/mutants')).filter((name) => name.endsWith('.patch'));
   const stale = patches.filter((name) => !run('git', ['apply', '--check', `tests/mutants/${name}`], tools));

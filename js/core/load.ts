@@ -1,5 +1,5 @@
 import factory from '../generated/core.js';
-import { wasmModule } from '../wasm/inlined.ts';
+import { instantiate } from '../wasm/inlined.ts';
 
 /** The functions of cpp/bindings.cpp; statuses below zero are explained there. */
 export interface Core {
@@ -38,32 +38,31 @@ let core: Core | undefined;
 
 /** The running module. The first call starts it, synchronously (about 10 ms); importing the package does nothing. */
 export function load(): Core {
-  core ??= instantiate(wasmModule());
+  core ??= start();
   return core;
 }
 
-function instantiate(compiled: WebAssembly.Module): Core {
+function start(): Core {
   let failure: unknown;
-  function Module() {
-    return compiled;
-  }
+  /** What this makes goes to Instance alone, which has a module of its own. */
+  function Module() {}
   function Instance(_: unknown, imports: WebAssembly.Imports) {
     try {
-      return new WebAssembly.Instance(compiled, imports);
+      return instantiate(imports);
     } catch (error) {
       failure = error;
       throw error;
     }
   }
-  // The glue constructs these two, see cpp/glue/compiled-module.js; wasmBinary is there only to be seen.
-  const module = { wasmBinary: compiled, webAssembly: { Module, Instance } } as Partial<Core>;
+  // The glue constructs these two, see cpp/glue/compiled-module.js; wasmBinary is there only to be seen, and locateFile
+  // spares it a URL, which worklets lack.
+  const module = { wasmBinary: [], locateFile: () => '', webAssembly: { Module, Instance } } as Partial<Core>;
   // Built for synchronous compilation, the factory has filled the object when it returns; it is an async function all
   // the same, so a failure shows as a function that is missing, and its rejection has nobody else to handle it.
   // Emscripten 3 made it a plain function.
   Promise.resolve(factory(module)).catch(() => {});
   if (module.poolTile === undefined) {
-    const reason = failure instanceof Error ? failure.message : 'its glue does not fit it.';
-    throw new Error(`avgpool2d's WebAssembly did not start: ${reason}`, { cause: failure });
+    throw failure ?? new Error("avgpool2d's WebAssembly did not start: its glue does not fit it.");
   }
   return module as Core;
 }

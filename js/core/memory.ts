@@ -13,7 +13,7 @@ function insert(begin: number, end: number): void {
   free.push({ begin, end });
   free.sort((a, b) => a.begin - b.begin);
   free = free.reduce<typeof free>((merged, next) => {
-    const last = merged.at(-1);
+    const last = merged[merged.length - 1];
     if (last?.end === next.begin) last.end = next.end;
     else merged.push(next);
     return merged;
@@ -30,7 +30,7 @@ export function allocate(bytes: number): number {
   let place = free.find(({ begin, end }) => end - begin >= size);
   if (place === undefined) {
     const end = wasmMemory.buffer.byteLength;
-    const last = free.at(-1);
+    const last = free[free.length - 1];
     const begin = last?.end === end ? last.begin : end;
     try {
       wasmMemory.grow(Math.ceil((begin + size - end) / PAGE));
@@ -40,7 +40,7 @@ export function allocate(bytes: number): number {
       });
     }
     insert(end, wasmMemory.buffer.byteLength);
-    place = free.at(-1) as (typeof free)[0];
+    place = free[free.length - 1] as (typeof free)[0];
   }
   const address = place.begin;
   place.begin += size;

@@ -1,13 +1,15 @@
 import { readSource, refuseSource, type WasmSource } from './read-source.ts';
-import { requireSimd } from './require-simd.ts';
+import { refuseStart, requireSimd } from './refuse-start.ts';
 import { checkVersion } from './version.ts';
 
-let compiled: WebAssembly.Module | undefined;
+let instance: WebAssembly.Instance | undefined;
+let imports: WebAssembly.Imports;
 let pending: Promise<void> | undefined;
 
-/** The module of the entry `avgpool2d/slim`. */
-export function wasmModule(): WebAssembly.Module {
-  if (compiled !== undefined) return compiled;
+/** The instance of the entry `avgpool2d/slim`. */
+export function instantiate(needed: WebAssembly.Imports): WebAssembly.Instance {
+  imports = needed;
+  if (instance !== undefined) return instance;
   throw new Error(
     pending === undefined
       ? 'avgpool2d/slim was used before it was initialized: call `await init(...)` with its avgpool2d.wasm first.'
@@ -15,12 +17,27 @@ export function wasmModule(): WebAssembly.Module {
   );
 }
 
+/**
+ * Functions that call those of the same names in `imports`. The glue, which has these, only asks for an instance at the
+ * first pooling; by then it must be there, because pages of Chromium before 115 instantiate asynchronously alone.
+ */
+function forwarding(module: WebAssembly.Module): WebAssembly.Imports {
+  const forwarded: WebAssembly.Imports = {};
+  for (const { module: group, name } of WebAssembly.Module.imports(module)) {
+    const functions = forwarded[group] ?? {};
+    functions[name] = (...values: unknown[]) =>
+      (imports[group]?.[name] as (...values: unknown[]) => unknown)(...values);
+    forwarded[group] = functions;
+  }
+  return forwarded;
+}
+
 async function start(source: WasmSource | PromiseLike<WasmSource>): Promise<void> {
   requireSimd();
   const content = await readSource(await source);
-  const module = content instanceof Uint8Array ? await WebAssembly.compile(content) : content;
+  const module = content instanceof Uint8Array ? await WebAssembly.compile(content).catch(refuseStart) : content;
   checkVersion(module);
-  compiled = module;
+  instance = await WebAssembly.instantiate(module, forwarding(module)).catch(refuseStart);
 }
 
 /**

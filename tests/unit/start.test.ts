@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { compile } from '../../js/wasm/compile.ts';
-import { requireSimd } from '../../js/wasm/require-simd.ts';
+import { refuseStart, requireSimd } from '../../js/wasm/refuse-start.ts';
 
 /* A runtime that cannot start the WebAssembly: what the first call says, and that the next one tries again. */
 
@@ -18,17 +17,44 @@ function caught(call: () => unknown): Error {
   throw new Error('nothing was thrown');
 }
 
-test('bytes that do not compile: the reason, what is needed and the other way', () => {
-  const error = caught(() => compile(Uint8Array.of(0, 1, 2)));
-  expect(error.message).toMatch(/^avgpool2d's WebAssembly was not compiled: .* was thrown\. It needs SIMD128 \(/);
-  expect(error.message).toMatch(/Node\.js 16\.4\) and 'wasm-unsafe-eval' .* use avgpool2d\/slim\.$/);
-  expect(error.cause).toBeInstanceOf(WebAssembly.CompileError);
+describe('an engine that refuses: its reason, and what helps', () => {
+  const script = "A Content-Security-Policy needs 'wasm-unsafe-eval' in its script-src.";
+  const page =
+    /Chromium before 115 .*: use avgpool2d\/slim there, whose init\(\) does not, or avgpool2d in a Worker\.$/;
+  test.each<[string, string | RegExp]>([
+    [
+      'WebAssembly.Compile is disallowed on the main thread, if the buffer size is larger than 4KB. Use WebAssembly.compile.',
+      page,
+    ],
+    ["Refused to compile or instantiate WebAssembly module because 'unsafe-eval' is not an allowed source", script],
+    ['violates the following Content Security policy directive', script],
+    ['call to WebAssembly.Module() blocked by CSP', script],
+    ['', script],
+    ['Wasm code generation disallowed by embedder', 'give a compiled module to avgpool2d/slim.'],
+  ])('%s', (reason, advice) => {
+    const cause = new WebAssembly.CompileError(reason);
+    const error = caught(() => refuseStart(cause));
+    expect(error.message).toContain(`avgpool2d's WebAssembly did not start${reason && `: ${reason}`}`);
+    expect(error.message).toMatch(advice);
+    expect(error.cause).toBe(cause);
+  });
+
+  test('for any other reason there is no advice', () => {
+    const refused = (cause: unknown) => caught(() => refuseStart(cause)).message;
+    expect(refused(new RangeError('no memory left'))).toBe("avgpool2d's WebAssembly did not start: no memory left.");
+    expect(refused(undefined)).toBe("avgpool2d's WebAssembly did not start: undefined.");
+  });
+
+  test('a runtime that lacks what is needed says that instead', () => {
+    vi.stubGlobal('WebAssembly', undefined);
+    expect(() => refuseStart(new TypeError('undefined is no object'))).toThrow(/this runtime has no WebAssembly\./);
+  });
 });
 
 describe('what a compiled module needs', () => {
   const message = (missing: string) =>
-    `avgpool2d needs WebAssembly with SIMD128, but this runtime has no ${missing}. The first versions that have both are ` +
-    'Chrome 91, Edge 91, Firefox 89, Safari 16.4 and Node.js 16.4.';
+    `avgpool2d needs WebAssembly with SIMD128, but this runtime has no ${missing}. It runs on ` +
+    'Chrome 91, Edge 91, Firefox 90, Safari 16.4, Node 20.19.';
 
   test('is here', () => {
     expect(requireSimd()).toBe(undefined);
@@ -56,7 +82,7 @@ describe('a module that does not start', () => {
       () => {
         throw refusal;
       },
-      'no memory left',
+      'no memory left.',
       refusal,
     ],
     ['as another one was meant', () => ({ exports: {} }), 'its glue does not fit it.', undefined],
