@@ -26,6 +26,9 @@ constexpr int32_t kSegmentTaps = 8;
 constexpr int32_t kStripSums = 512;
 constexpr int32_t kStripColumns = 4;
 
+// Tall windows come in turns of at least so many rows (see RowTree).
+constexpr int32_t kTallTurn = 2;
+
 // Products of three sizes stay exact in int64 below this.
 constexpr double kMaxBytes = 0x1p50;
 
@@ -68,6 +71,19 @@ Pooler::Scratch Pooler::scratch(int32_t columns, int32_t channels) const {
   const int32_t strip = isWhole() ? columns : std::min(columns, stripColumns(method_, channels));
   size_t columnSumBytes = pixel * uint32_t(std::min(covered, inputColumns(strip))) * method_.sumBytes();
   size_t sumBytes = pixel * uint32_t(strip) * method_.sumBytes();
+  if (method_.sum == Sum::kFloat && channels < 4) {
+    // Of a row that is flat; of more columns as much, since the last tile may have fewer, which are. In the gradient a
+    // row may have many more inputs than outputs.
+    const int32_t flat = std::min(columns, kFlatSums / channels);
+    s.divisors = pieces.take<float>(pixel * uint32_t(flat));
+    const size_t flatSums = pixel * uint32_t(inputColumns(flat)) + 4 * kFlatPadding;
+    columnSumBytes = std::max(columnSumBytes, flatSums * sizeof(float));
+  }
+  const bool tall = layout_.mode == Layout::kTall;
+  const bool inTree = rows.slidingBlock() == 0;
+  const int32_t levels = inTree ? RowTree::levels(rows.maxTaps(), tall ? kTallTurn : kRowsAtOnce) : 1;
+  s.treePitch = padded(static_cast<int64_t>(columnSumBytes));
+  columnSumBytes += size_t(uint32_t(levels - 1)) * s.treePitch;
   if (method_.canOverflow()) {
     const Method rescue = rescueMethod(method_);
     const int32_t anew = std::min(columns, kAnewColumns);
@@ -78,21 +94,11 @@ Pooler::Scratch Pooler::scratch(int32_t columns, int32_t channels) const {
     columnSumBytes = std::max(columnSumBytes, rescueBytes);
     sumBytes = std::max(sumBytes, rescueLanes * uint32_t(anew) * sizeof(double));
   }
-  if (method_.sum == Sum::kFloat && channels < 4) {
-    // Of a row that is flat; of more columns as much, since the last tile may have fewer, which are. In the gradient a
-    // row may have many more inputs than outputs.
-    const int32_t flat = std::min(columns, kFlatSums / channels);
-    s.divisors = pieces.take<float>(pixel * uint32_t(flat));
-    const size_t flatSums = pixel * uint32_t(inputColumns(flat)) + 4 * kFlatPadding;
-    columnSumBytes = std::max(columnSumBytes, flatSums * sizeof(float));
-  }
   s.columnSums = pieces.take<uint8_t>(columnSumBytes);
   s.sums = pieces.take<uint8_t>(sumBytes);
   s.sumPitch = padded(static_cast<int64_t>(length * method_.sumBytes()));
-  const bool tall = layout_.mode == Layout::kTall;
-  if (rows.slidingBlock() != 0 || tall) {
-    const int32_t count =
-        rows.slidingBlock() == 0 ? 1 : SlidingRowSums::rows(rowBlock(), rows.maxTaps(), rows.inputs());
+  if (!inTree) {
+    const int32_t count = SlidingRowSums::rows(rowBlock(), rows.maxTaps(), rows.inputs());
     s.slidingRows = pieces.take<uint8_t>(size_t(uint32_t(count)) * s.sumPitch);
   }
   if (windows_[1].slidingBlock() != 0) {
@@ -140,7 +146,7 @@ size_t Pooler::scratchBytes(int32_t columns, int32_t channels) const {
   // Sizes far beyond the arena are reported as such before they are multiplied out.
   const Windows& rows = windows_[0];
   const bool slides = rows.slidingBlock() != 0;
-  const double sums = 12.0 + (slides ? SlidingRowSums::rows(rowBlock(), rows.maxTaps(), rows.inputs()) : 0);
+  const double sums = 40.0 + (slides ? SlidingRowSums::rows(rowBlock(), rows.maxTaps(), rows.inputs()) : 0);
   if (sums * std::max(columns, inputColumns(columns)) * channels * 16 > 0x1p30) return SIZE_MAX;
   return scratch(columns, channels).bytes;
 }
@@ -169,10 +175,7 @@ PlanStatus Pooler::begin(const JobOptions& options) {
   windowing.taps = int64_t{windows_[0].maxTaps()} * windows_[1].maxTaps();
   windowing.area = double(axes_[0].window()) * axes_[1].window();
   windowing.isDivisorGiven = options.divisorOverride != 0;
-  for (const Windows& windows : windows_) {
-    windowing.slides |= windows.slidingBlock() != 0;
-    windowing.isLong |= windows.slidingBlock() != 0 || windows.maxTaps() > kTapsByPairs;
-  }
+  for (const Windows& windows : windows_) windowing.slides |= windows.slidingBlock() != 0;
   method_ = methodFor(options.dtype, windowing);
 
   const double widest = std::max(windows_[1].inputs(), windows_[1].outputs());
@@ -206,8 +209,7 @@ void Pooler::setTile(Layout::Mode mode, int32_t images, int32_t rows, int32_t co
     // Whatever the sums and the one row of output leave.
     const int64_t outputRow = int64_t{columns} * channels * int64_t(method_.elementBytes());
     const int64_t slots = (room(scratchBytes(columns, channels)) - padded(outputRow)) / inputRow;
-    // An even number, so that rows are added in the pairs of sumRows.
-    layout_.slots = static_cast<int32_t>(std::min<int64_t>(slots - slots % 2, windows_[0].inputs()));
+    layout_.slots = static_cast<int32_t>(std::min<int64_t>(slots - slots % tallTurn(slots), windows_[0].inputs()));
   }
   layout_.input = static_cast<int32_t>(scratchBytes(columns, channels));
   layout_.output = layout_.input + static_cast<int32_t>(padded(inputRow * layout_.slots * images));
@@ -420,10 +422,14 @@ void Pooler::tallAdd(bool prefix, bool isFirst, int32_t row, int32_t count, Colu
   const Segment& s = segment(columns, layout_.channels);
   const auto length = static_cast<int32_t>(uint32_t(s.inputs.count()) * s.lanes);
   const size_t rowBytes = size_t(uint32_t(s.inputs.count())) * layout_.channels * method_.elementBytes();
-  // In the order of SlidingRowSums or of sumRows.
+  // In the order of SlidingRowSums or of addInTree.
   const bool slides = windows_[0].slidingBlock() != 0;
   if (slides) count = std::min(count, (prefix ? slidingRows_.growth() : slidingRows_.suffix()).count());
-  const int32_t group = slides ? 1 : kRowsAtOnce;
+  const int32_t group = slides ? 1 : static_cast<int32_t>(tallTurn(layout_.slots));
+  if (isFirst && !slides) {
+    tallTree_ = RowTree(method_, s.scratch.columnSums, s.scratch.treePitch);
+    tallTree_.begin(length);
+  }
   for (int32_t r = 0; r < count; r += group) {
     const int32_t inGroup = std::min(group, count - r);
     const void* rows[kRowsAtOnce];
@@ -437,8 +443,7 @@ void Pooler::tallAdd(bool prefix, bool isFirst, int32_t row, int32_t count, Colu
       rows[i] = terms;
     }
     if (!slides) {
-      uint8_t* sums = s.scratch.slidingRows;
-      addTermRows(method_, sums, isFirst && r == 0 ? nullptr : sums, rows, inGroup, length);
+      tallTree_.add(rows, inGroup);
     } else if (prefix) {
       slidingRows_.grow(rows[0]);
     } else {
@@ -456,7 +461,7 @@ void Pooler::tallFinish(int32_t row, Columns columns) {
   } else if (windows_[0].slidingBlock() != 0) {
     slidingRows_.finish(s.scratch.columnSums);
   } else {
-    std::copy_n(s.scratch.slidingRows, sums * method_.sumBytes(), s.scratch.columnSums);
+    tallTree_.finish(s.scratch.columnSums);
   }
   tallRow_ = -1;
   poolColumns(method_, arena() + layout_.output, s, columns, s.scratch.columnSums, s.inputs.begin, rowDivisor(rows));

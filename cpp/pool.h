@@ -94,11 +94,12 @@ class Pooler {
     uint8_t* terms;        // rows of terms, where they have to be made
     uint8_t* rescueTerms;  // one of a strip that is formed anew, and its means
     uint8_t* means;
-    uint8_t* columnSums;   // of a strip, or a row: the window's rows added up
+    uint8_t* columnSums;   // of a strip, or a row: the window's rows added up; the first row of the tree that adds them
     uint8_t* sums;         // its columns too
     size_t termPitch;      // bytes from one row of terms to the next
+    size_t treePitch;      // bytes from one row of the tree to the next
     size_t sumPitch;       // bytes from one row of suffixes to the next
-    uint8_t* slidingRows;  // see SlidingRowSums; of tall windows that do not slide, the sums so far
+    uint8_t* slidingRows;  // see SlidingRowSums
     double* columnSuffixes;
     double* factors;  // of the columns where both axes slide at once
     float* divisors;  // of the columns of a flat row
@@ -137,6 +138,10 @@ class Pooler {
   bool slidesAtOnce(int32_t channels) const;
   int32_t termSlots() const;
   int32_t rowBlock() const;
+  // Rows that are added at once where the input area of a tall window holds so many.
+  static int64_t tallTurn(int64_t slots) {
+    return slots >= kRowsAtOnce ? kRowsAtOnce : slots >= 4 ? 4 : slots >= 2 ? 2 : 1;
+  }
   int32_t stripColumns(const Method& method, int32_t channels) const;
   // The most that held() gives for so many columns.
   int32_t inputColumns(int32_t columns) const {
@@ -167,6 +172,7 @@ class Pooler {
   SlidingRowSums::Step slidingStep(const Segment& s, const Window& row);
   Columns stripInputs(const Segment& s, Columns strip) const;
   bool poolStrips(uint8_t* dst, const Segment& s, const Window& row, Columns columns);
+  void addInTree(uint8_t* sums, const Segment& s, const Window& row, size_t offset, int32_t length);
   const uint8_t* sumRows(const Segment& s, const Window& row, Columns inputs);
   void rescueRow(uint8_t* dst, const Segment& s, const Window& row) const;
   bool poolColumns(const Method& method, uint8_t* dst, const Segment& s, Columns columns, const uint8_t* columnSums,
@@ -191,7 +197,8 @@ class Pooler {
   Columns tabulated_;
   int32_t termRows_[kRowsAtOnce];
   SlidingRowSums slidingRows_;
-  int32_t tallRow_ = -1;   // the output row whose parts were asked for
+  int32_t tallRow_ = -1;  // the output row whose parts were asked for
+  RowTree tallTree_;
   int32_t factorsOf_ = 0;  // the row divisor
   int32_t nextRow_ = -1;
 

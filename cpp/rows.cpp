@@ -144,12 +144,10 @@ bool Pooler::poolFlat(uint8_t* dst, const Segment& s, const Window& row, int32_t
   }
   const Scratch& scratch = s.scratch;
   const double divisor = rowDivisor(row).of({0, 0, 1});
-  const void* rows[kRowsAtOnce];
-  for (int32_t t = 0; t < row.taps; ++t) rows[t] = rowTerms(s, row.first + t * windows_[0].step());
   const int32_t length = s.inputs.count() * s.channels;
   const int32_t count = s.columns.count() * s.channels;
   auto* sums = reinterpret_cast<float*>(scratch.columnSums) + kFlatPadding;
-  addTermRows(method_, sums, nullptr, rows, row.taps, length);
+  addInTree(reinterpret_cast<uint8_t*>(sums), s, row, 0, length);
   const v128_t zero = wasm_f32x4_const_splat(0);
   for (int32_t i = 0; i < kFlatPadding; i += 4) {
     wasm_v128_store(sums - kFlatPadding + i, zero);
@@ -274,6 +272,18 @@ SlidingRowSums::Step Pooler::slidingStep(const Segment& s, const Window& row) {
   return slidingRows_.step({row.first, row.first + row.taps}, [&](int32_t r) { return rowTerms(s, r); });
 }
 
+void Pooler::addInTree(uint8_t* sums, const Segment& s, const Window& row, size_t offset, int32_t length) {
+  RowTree tree(method_, sums, s.scratch.treePitch);
+  tree.begin(length);
+  for (int32_t t = 0; t < row.taps; t += kRowsAtOnce) {
+    const int32_t count = std::min(kRowsAtOnce, row.taps - t);
+    const void* rows[kRowsAtOnce];
+    for (int32_t r = 0; r < count; ++r) rows[r] = rowTerms(s, row.first + (t + r) * windows_[0].step()) + offset;
+    tree.add(rows, count);
+  }
+  tree.finish(sums);
+}
+
 // The window's rows added up, of these input columns.
 const uint8_t* Pooler::sumRows(const Segment& s, const Window& row, Columns inputs) {
   uint8_t* sums = s.scratch.columnSums;
@@ -288,12 +298,7 @@ const uint8_t* Pooler::sumRows(const Segment& s, const Window& row, Columns inpu
     return sums;
   }
   if (row.taps == 1 && method_.termBytes() == method_.sumBytes()) return rowTerms(s, row.first) + offset;
-  for (int32_t t = 0; t < row.taps; t += kRowsAtOnce) {
-    const int32_t count = std::min(kRowsAtOnce, row.taps - t);
-    const void* rows[kRowsAtOnce];
-    for (int32_t r = 0; r < count; ++r) rows[r] = rowTerms(s, row.first + (t + r) * windows_[0].step()) + offset;
-    addTermRows(method_, sums, t == 0 ? nullptr : sums, rows, count, length);
-  }
+  addInTree(sums, s, row, offset, length);
   return sums;
 }
 

@@ -97,12 +97,14 @@ void finishHalves(uint16_t* dst, Sums* sums, int32_t count, double divisor) {
 
 // Integer sums, rounded half away from zero, whatever the sum, divisor and sign: float64 has room for numerators up to
 // 2^53, and a quotient that is not whole is further from the next whole number than the rounding error.
-void finishIntegers(bool isSigned, uint8_t* dst, const double* sums, int32_t count, double divisor) {
+template <typename Sums>
+void finishIntegers(bool isSigned, uint8_t* dst, const Sums* sums, int32_t count, double divisor) {
   const double least = isSigned ? -128 : 0;
   const double size = __builtin_fabs(divisor);
   for (int32_t i = 0; i < count; ++i) {
-    const double rounded = __builtin_floor((2 * __builtin_fabs(sums[i]) + size) / (2 * size));
-    const double mean = (sums[i] < 0) == (divisor < 0) ? rounded : -rounded;
+    const double sum = sums[i];
+    const double rounded = __builtin_floor((2 * __builtin_fabs(sum) + size) / (2 * size));
+    const double mean = (sum < 0) == (divisor < 0) ? rounded : -rounded;
     dst[i] = static_cast<uint8_t>(static_cast<int32_t>(std::clamp(mean, least, least + 255)));
   }
 }
@@ -146,7 +148,8 @@ bool finish(const Method& method, void* elements, void* sums, int32_t count, dou
                : finishPixels(isLinear, bytes, floats, count, divisor);
       return true;
     default:
-      finishIntegers(isSigned, bytes, doubles, count, divisor);
+      inDouble ? finishIntegers(isSigned, bytes, doubles, count, divisor)
+               : finishIntegers(isSigned, bytes, floats, count, divisor);
       return true;
   }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <type_traits>
 
 #include "arithmetic/means.h"
 
@@ -17,15 +18,40 @@ struct TapRun {
   size_t outputStride;
 };
 
+// Of one vector and any number of taps. A function of its own, since windows of more than a group are rare.
+template <typename Acc>
+[[gnu::noinline]] v128_t sumOfTaps(const Acc* src, int32_t taps, size_t step) {
+  using B = Block<Acc, 1>;
+  return sumByTree<B>(taps, [&](int32_t t) { return B::load(src + t * step); }).v[0];
+}
+
+template <typename B, typename Acc>
+B sumOfTaps(const Acc* src, int32_t taps, size_t step) {
+  B sum;
+  if constexpr (std::is_integral_v<Acc>) {
+    // The order does not matter.
+    sum = B::load(src);
+    for (int32_t t = 1; t < taps; ++t) sum = sum + B::load(src + t * step);
+  } else if (taps > kTreeGroup) {
+    AVGPOOL2D_UNROLL
+    for (size_t i = 0; i < sizeof(B) / sizeof(v128_t); ++i) {
+      sum.v[i] = sumOfTaps(src + i * Lanes<Acc>::kCount, taps, step);
+    }
+  } else {
+    sum = sumOfGroup<B>(taps, [&](int32_t t) { return B::load(src + t * step); });
+  }
+  return sum;
+}
+
 // store(dst + p * outputStride + i, sums), where sums are those over t of src[p * inputStride + t * step + i]. Columns
-// are added in pairs, see sumByPairs. Where the lanes do not fill whole vectors, the last overlaps the one before and
+// are added in the order of sumByTree. Where the lanes do not fill whole vectors, the last overlaps the one before and
 // computes some sums twice, to the same bits; with fewer lanes than a vector has, the one vector reaches into what
 // follows the output: outputs come in order, so that what it spills there is overwritten, or lies in the slack.
 template <typename To, typename Acc, typename Store>
 void addTaps(To* dst, const Acc* src, const TapRun& run, const Store& store) {
   const auto sum = [&](auto block, int32_t c) {
     using B = decltype(block);
-    store(dst + c, sumByPairs<B>(run.taps, [&](int32_t t) { return B::load(src + c + t * run.step); }));
+    store(dst + c, sumOfTaps<B>(src + c, run.taps, run.step));
   };
   constexpr int32_t kLanes = Lanes<Acc>::kCount;
   constexpr int kMany = sizeof(Acc) == sizeof(float) ? 4 : 2;

@@ -1,6 +1,7 @@
 // Arithmetic on vectors of one accumulator type, and the order of every sum.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -64,24 +65,56 @@ struct Block {
   }
 };
 
-// The order of every sum of few taps: in pairs, (t0 + t1) + (t2 + t3) + ..., one pair after the other. It halves the
-// chain of roundings, and equal values add up without any for 2, 4 and 8 taps. At least one tap; `start`, if there is
-// one, is what the pairs are added to. The first pair stands by itself because many windows have no other.
+// The order of every sum: a balanced tree. The left part of k taps has the largest power of two below k of them, and
+// both parts are added up in the same way:
+//
+//     3 = (0 1) 2      5 = ((0 1) (2 3)) 4      7 = ((0 1) (2 3)) ((4 5) 6)
+//
+// No tap goes through more than ceil(log2 k) roundings, and a power of two of equal values adds up without any. Groups
+// of eight taps, or of any other power of two, are trees of their own, which are merged as a binary counter carries.
+constexpr int32_t kTreeGroup = 8;
+
+// Of 1 to 4 taps, or of the first 4.
 template <typename Value, typename At>
-inline Value sumByPairs(int32_t taps, const At& at, const Value* start = nullptr) {
+inline Value sumOfFour(int32_t taps, const At& at) {
   Value sum = at(0);
   if (taps > 1) sum = sum + at(1);
-  if (start != nullptr) sum = *start + sum;
-  for (int32_t t = 2; t < taps; t += 2) {
-    Value pair = at(t);
-    if (t + 1 < taps) pair = pair + at(t + 1);
+  if (taps > 2) {
+    Value pair = at(2);
+    if (taps > 3) pair = pair + at(3);
     sum = sum + pair;
   }
   return sum;
 }
 
-// More taps than this on an axis, and sliding sums, add floating-point elements in twice their precision: chains of
-// additions are long there, and rounding errors would show.
-constexpr int32_t kTapsByPairs = 8;
+// Of 1 to kTreeGroup taps. The loop keeps V8 from reading all of them first, for which it lacks registers.
+template <typename Value, typename At>
+inline Value sumOfGroup(int32_t taps, const At& at) {
+  Value sum;
+  for (int32_t t = 0;; t += 4) {
+    const Value four = sumOfFour<Value>(taps - t, [&](int32_t i) { return at(t + i); });
+    if (t > 0) return sum + four;
+    if (taps <= 4) return four;
+    sum = four;
+  }
+}
+
+// Of any number of taps, at least one.
+template <typename Value, typename At>
+inline Value sumByTree(int32_t taps, const At& at) {
+  // Groups that wait for an equal neighbour, the largest first: of fewer than 2^31 taps at most 28.
+  Value waiting[28];
+  int32_t count = 0;
+  for (int32_t t = 0;; t += kTreeGroup) {
+    Value sum = sumOfGroup<Value>(std::min(kTreeGroup, taps - t), [&](int32_t i) { return at(t + i); });
+    const bool isLast = taps - t <= kTreeGroup;
+    // One for every carry of the counter of groups; at the end, all that are left.
+    for (int32_t carries = t / kTreeGroup; count > 0 && (isLast || carries % 2 != 0); carries /= 2) {
+      sum = waiting[--count] + sum;
+    }
+    if (isLast) return sum;
+    waiting[count++] = sum;
+  }
+}
 
 }  // namespace avgpool2d

@@ -44,23 +44,29 @@ struct Method {
 constexpr int64_t kTapsIn16Bits = 128;
 constexpr double kDivisorOf16Bits = 1 << 22;
 
+// float32 holds every integer up to here.
+constexpr int64_t kExactInFloat = 1 << 24;
+
 struct Windowing {
   int64_t taps;         // of the largest window
   double area;          // the largest divisor
-  bool isLong;          // on one axis more than kTapsByPairs taps, or sliding
   bool slides;          // on either axis
   bool isDivisorGiven;  // divisorOverride
 };
 
+// Sums are as wide as their elements, in a tree, whose rounding errors grow with the logarithm of the taps alone
+// (sumByTree); where windows slide, sums are chains of additions and twice as wide. Integers are added exactly.
+//
 // It must depend on nothing but the type and the windows: other methods may round otherwise.
 inline Method methodFor(DType dtype, const Windowing& windows) {
   Method method;
   method.dtype = dtype;
+  const auto isExactInFloat = [&](int64_t largestTerm) { return windows.taps * largestTerm <= kExactInFloat; };
   switch (dtype) {
     case DType::kFloat64:
       method.term = Term::kDouble;
       method.sum = Sum::kDouble;
-      method.inParts = windows.isLong;
+      method.inParts = windows.slides;
       break;
     case DType::kInt8:
     case DType::kUint8:
@@ -68,16 +74,19 @@ inline Method methodFor(DType dtype, const Windowing& windows) {
           !windows.isDivisorGiven) {
         method.term = Term::kByte;
         method.sum = Sum::kInt16;
-      } else {
+      } else if (windows.slides || !isExactInFloat(255)) {
         method.sum = Sum::kDouble;
       }
+      break;
+    case DType::kRgba:
+      if (windows.slides || !isExactInFloat(255 * 255)) method.sum = Sum::kDouble;
       break;
     case DType::kLinearRgba:
       method.term = Term::kDouble;
       method.sum = Sum::kDouble;
       break;
     default:
-      if (windows.isLong) method.sum = Sum::kDouble;
+      if (windows.slides) method.sum = Sum::kDouble;
   }
   return method;
 }

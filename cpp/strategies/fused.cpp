@@ -13,7 +13,8 @@ using Two = Block<float, 2>;
 // So many channels are a run that is worth a loop of its own.
 constexpr size_t kLongPixel = 128;
 
-// The sums of a window's rows at one place, see sumByPairs. Rows: how many there are, or 0 where the run knows.
+// The sums of a window's rows at one place, in the order of sumByTree. Rows: how many there are, or 0 where the run
+// knows.
 template <int Rows>
 class FloatColumns {
  public:
@@ -46,11 +47,11 @@ class FloatColumns<0> {
   }
   template <typename B>
   B sum(size_t at) const {
-    return sumByPairs<B>(taps_, [&](int32_t r) { return B::load(rows_[r] + at); });
+    return sumOfFour<B>(taps_, [&](int32_t r) { return B::load(rows_[r] + at); });
   }
 
  private:
-  const float* rows_[kTapsByPairs] = {};
+  const float* rows_[kFusedRows] = {};
   int32_t taps_;
 };
 
@@ -136,7 +137,7 @@ bool windows(uint8_t* dst, const FusedRun& run) {
           return columns.template sum<B>(from + c + size_t(uint32_t(t)) * channels);
         };
         if constexpr (Taps == 0) {
-          means.store(to + c, sumByPairs<B>(taps, column));
+          means.store(to + c, sumOfGroup<B>(taps, column));
         } else {
           means.store(to + c, column(0) + column(1));
         }
@@ -461,7 +462,7 @@ Fusing fusing(const Method& method, int32_t rowTaps, int32_t columnTaps, int32_t
               int32_t channels, double divisor) {
   const bool isNine = rowTaps == 3 && columnTaps == 3 && columnStride <= 2;
   // A tap is not to be added for more than two windows.
-  const bool isApart = rowTaps <= 4 && columnTaps <= 2 * columnStride;
+  const bool isApart = rowTaps <= kFusedRows && columnTaps <= std::min(kTreeGroup, 2 * columnStride);
   const bool isSquare = rowTaps == columnTaps && columnTaps == columnStride;
   if (method.sum == Sum::kInt16) {
     const bool isPixels =

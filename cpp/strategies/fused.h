@@ -1,6 +1,6 @@
 // Both passes at once for the commonest windows: the sums of a pixel column stay in registers, are added up over the
 // window's columns, divided and stored, without a row of sums in between. The order is that of the two passes (rows
-// first, in pairs), so the bits are the same.
+// first, as sumByTree does), so the bits are the same.
 #pragma once
 
 #include "arithmetic/lanes.h"
@@ -8,11 +8,14 @@
 
 namespace avgpool2d {
 
+// Windows of at most so many rows: of more, pointers do not stay in registers.
+constexpr int32_t kFusedRows = 4;
+
 // Rows and columns of neighbouring outputs whose windows have equally many taps and one divisor. Nothing is written
 // behind the last of them, and nothing between the rows.
 struct FusedRun {
-  const uint8_t* rows[kTapsByPairs];  // under the first row of outputs, from the first tap of the first output on
-  int32_t rowTaps;                    // 3x3 of one channel always adds three rows, of which one may be zeros
+  const uint8_t* rows[kFusedRows];  // under the first row of outputs, from the first tap of the first output on
+  int32_t rowTaps;                  // 3x3 of one channel always adds three rows, of which one may be zeros
   int32_t outputRows;
   size_t rowStep;     // bytes from the rows under one row of outputs to those under the next
   size_t outputStep;  // bytes from one row of outputs to the next

@@ -71,7 +71,7 @@ void expectHalves(const Method& method) {
 
 TEST(FinishFloat16, MeansAreRoundedToNearestEven) {
   expectHalves<float>(ofSmallWindows(DType::kFloat16));
-  expectHalves<double>(ofLongWindows(DType::kFloat16));
+  expectHalves<double>(ofSlidingWindows(DType::kFloat16));
 }
 
 TEST(FinishFloat16, NotANumberStaysOneWhateverItsSign) {
@@ -80,17 +80,18 @@ TEST(FinishFloat16, NotANumberStaysOneWhateverItsSign) {
     std::memcpy(&nan, &bits, sizeof nan);
     const auto half = finished<uint16_t, float>(ofSmallWindows(DType::kFloat16), {nan}, 3).means[0];
     EXPECT_EQ(half, 0x7e00) << bits;
-    const auto fromDouble = finished<uint16_t, double>(ofLongWindows(DType::kFloat16), {nan}, 3).means[0];
+    const auto fromDouble = finished<uint16_t, double>(ofSlidingWindows(DType::kFloat16), {nan}, 3).means[0];
     EXPECT_EQ(fromDouble, 0x7e00) << bits;
   }
 }
 
 TEST(FinishFloat16, NegativeZerosAddUpToPositiveZero) {
   EXPECT_EQ((finished<uint16_t, float>(ofSmallWindows(DType::kFloat16), {-0.0F}, 3).means[0]), 0);
-  EXPECT_EQ((finished<uint16_t, double>(ofLongWindows(DType::kFloat16), {-0.0}, 3).means[0]), 0);
+  EXPECT_EQ((finished<uint16_t, double>(ofSlidingWindows(DType::kFloat16), {-0.0}, 3).means[0]), 0);
 }
 
-void expectIntegers(const Method& method, const std::vector<double>& sums, double divisor) {
+template <typename Sum>
+void expectIntegers(const Method& method, const std::vector<Sum>& sums, double divisor) {
   const std::vector<uint8_t> means = finished<uint8_t>(method, sums, divisor).means;
   for (size_t i = 0; i < sums.size(); ++i) {
     const int32_t got = method.dtype == DType::kInt8 ? static_cast<int8_t>(means[i]) : int32_t{means[i]};
@@ -110,6 +111,25 @@ TEST(FinishIntegers, SumsInFloat64OfAnyDivisor) {
         const double boundary = std::floor(divisor * (mean + 0.5));
         for (const double sum : {boundary - 1, boundary, boundary + 1}) sums.push_back(sum);
       }
+      expectIntegers(ofSlidingWindows(dtype), sums, divisor);
+      expectIntegers(ofSlidingWindows(dtype), sums, -divisor);
+      if (HasFatalFailure()) return;
+    }
+  }
+}
+
+TEST(FinishIntegers, SumsInFloat32) {
+  for (const DType dtype : {DType::kInt8, DType::kUint8}) {
+    ASSERT_EQ(ofLongWindows(dtype).sum, Sum::kFloat);
+    for (const double divisor : {1.0, 2.0, 3.0, 49.0, 1024.0, 50176.0, 65793.0, 2147483647.0, 0.375, 1000.625}) {
+      std::vector<float> sums = {0, 0x1p24F, 0x1p24F - 1};
+      for (int mean = 0; mean <= 256; ++mean) {
+        const double boundary = std::floor(divisor * (mean + 0.5));
+        for (const double sum : {boundary - 1, boundary, boundary + 1}) {
+          if (sum <= 0x1p24) sums.push_back(static_cast<float>(sum));
+        }
+      }
+      for (size_t i = sums.size(); i > 0; --i) sums.push_back(-sums[i - 1]);
       expectIntegers(ofLongWindows(dtype), sums, divisor);
       expectIntegers(ofLongWindows(dtype), sums, -divisor);
       if (HasFatalFailure()) return;
@@ -119,18 +139,19 @@ TEST(FinishIntegers, SumsInFloat64OfAnyDivisor) {
 
 TEST(FinishIntegers, HugeSumsRoundExactly) {
   const double taps = 0x1p40;
-  EXPECT_EQ((finished<uint8_t, double>(ofLongWindows(DType::kUint8),
+  EXPECT_EQ((finished<uint8_t, double>(ofSlidingWindows(DType::kUint8),
                                        {254.5 * taps, 254.5 * taps - 1, 255 * taps, 0x1p60, -0x1p60}, taps)
                  .means),
             (std::vector<uint8_t>{255, 254, 255, 255, 0}));
-  EXPECT_EQ((finished<int8_t, double>(ofLongWindows(DType::kInt8), {126.5 * taps, -127.5 * taps, 0x1p60, -0x1p60}, taps)
-                 .means),
-            (std::vector<int8_t>{127, -128, 127, -128}));
+  EXPECT_EQ(
+      (finished<int8_t, double>(ofSlidingWindows(DType::kInt8), {126.5 * taps, -127.5 * taps, 0x1p60, -0x1p60}, taps)
+           .means),
+      (std::vector<int8_t>{127, -128, 127, -128}));
 }
 
 // The reciprocal is off by 2^-53 of itself, the product by as much again.
 TEST(FinishFloat32, SumsInFloat64AreDividedToTheNearest) {
-  const Method method = ofLongWindows(DType::kFloat32);
+  const Method method = ofSlidingWindows(DType::kFloat32);
   Random random;
   std::vector<double> sums = {0, std::numeric_limits<double>::denorm_min(), 0x1p-149, 0x1p128, 0x1p140};
   for (int i = 0; i < 5001; ++i) sums.push_back(std::ldexp(random.number(), i / 18 - 140));
@@ -147,7 +168,7 @@ TEST(FinishFloat32, SumsInFloat64AreDividedToTheNearest) {
 }
 
 TEST(FinishFloat32, EqualValuesAverageExactly) {
-  const Method method = ofLongWindows(DType::kFloat32);
+  const Method method = ofSlidingWindows(DType::kFloat32);
   Random random;
   for (int32_t taps = 1; taps < 3000; ++taps) {
     const auto value = static_cast<float>(random.number());
@@ -157,7 +178,7 @@ TEST(FinishFloat32, EqualValuesAverageExactly) {
 
 TEST(FinishFloat32, SpecialValues) {
   const auto means =
-      finished<float, double>(ofLongWindows(DType::kFloat32), {-0.0, kInfinity, -kInfinity, kNan, -0.0}, 3).means;
+      finished<float, double>(ofSlidingWindows(DType::kFloat32), {-0.0, kInfinity, -kInfinity, kNan, -0.0}, 3).means;
   EXPECT_FALSE(std::signbit(means[0]));
   EXPECT_EQ(means[1], kInfinity);
   EXPECT_EQ(means[2], -kInfinity);
@@ -177,7 +198,7 @@ TEST(FinishFloat64, MeansAreThoseOfDivision) {
       parts.push_back(sum / 2);
       parts.push_back(sum - sum / 2);
     }
-    const Finished<double> inParts = finished<double>(ofLongWindows(DType::kFloat64), parts, divisor);
+    const Finished<double> inParts = finished<double>(ofSlidingWindows(DType::kFloat64), parts, divisor);
     const Finished<double> scaled =
         finished<double>(rescueMethod(ofSmallWindows(DType::kFloat64)), parts, divisor * 0x1p64);
     for (size_t i = 0; i < sums.size(); ++i) {
@@ -190,7 +211,7 @@ TEST(FinishFloat64, MeansAreThoseOfDivision) {
 
 TEST(FinishFloat64, NegativeZerosAddUpToPositiveZero) {
   EXPECT_FALSE(std::signbit(finished<double, double>(ofSmallWindows(DType::kFloat64), {-0.0}, 3).means[0]));
-  EXPECT_FALSE(std::signbit(finished<double, double>(ofLongWindows(DType::kFloat64), {-0.0, -0.0}, 3).means[0]));
+  EXPECT_FALSE(std::signbit(finished<double, double>(ofSlidingWindows(DType::kFloat64), {-0.0, -0.0}, 3).means[0]));
 }
 
 TEST(FinishFloat64, TellsWhereAMeanIsNotFinite) {
@@ -232,7 +253,7 @@ void expectPixels(const Method& method) {
 
 TEST(FinishPixels, ColoursAreDividedByAlpha) {
   expectPixels<float>(ofSmallWindows(DType::kRgba));
-  expectPixels<double>(ofLongWindows(DType::kRgba));
+  expectPixels<double>(ofSlidingWindows(DType::kRgba));
 }
 
 TEST(FinishPixels, LightIsDividedByAlpha) {

@@ -26,27 +26,39 @@ TEST(Method, SumsOfBytesHave16BitsAsLongAsTheyAreExact) {
     given.isDivisorGiven = true;
     Windowing sliding = windowing(49, 49);
     sliding.slides = true;
-    for (const Windowing& windows : {windowing(129, 129), windowing(128, 0x1p22 + 1), given, sliding}) {
+    const auto expectWide = [&](const Windowing& windows, Sum sum) {
       const Method wide = methodFor(dtype, windows);
       EXPECT_EQ(wide.term, Term::kFloat);
-      EXPECT_EQ(wide.sum, Sum::kDouble);
+      EXPECT_EQ(wide.sum, sum);
       EXPECT_TRUE(wide.makesTerms());
+    };
+    // float32 holds sums of 65,793 times 255.
+    for (const Windowing& windows : {windowing(129, 129), windowing(128, 0x1p22 + 1), given, windowing(65793, 65793)}) {
+      expectWide(windows, Sum::kFloat);
     }
-    // Long windows alone do not matter: 16 bits lose nothing.
-    Windowing isLong = windowing(9, 9);
-    isLong.isLong = true;
-    EXPECT_EQ(methodFor(dtype, isLong).sum, Sum::kInt16);
+    expectWide(windowing(65794, 65794), Sum::kDouble);
+    expectWide(sliding, Sum::kDouble);
   }
 }
 
-TEST(Method, LongWindowsAddInTwiceThePrecision) {
+TEST(Method, SumsOfPixelsAreExact) {
+  // 258 times 255 * 255.
+  EXPECT_EQ(methodFor(DType::kRgba, windowing(258, 258)).sum, Sum::kFloat);
+  EXPECT_EQ(methodFor(DType::kRgba, windowing(259, 259)).sum, Sum::kDouble);
+}
+
+TEST(Method, SlidingWindowsAddInTwiceThePrecision) {
   for (const DType dtype : {DType::kFloat32, DType::kFloat16, DType::kRgba}) {
     EXPECT_EQ(ofSmallWindows(dtype).sum, Sum::kFloat);
-    EXPECT_EQ(ofLongWindows(dtype).sum, Sum::kDouble);
+    EXPECT_EQ(ofSlidingWindows(dtype).sum, Sum::kDouble);
   }
+  for (const DType dtype : {DType::kFloat32, DType::kFloat16}) {
+    EXPECT_EQ(methodFor(dtype, windowing(int64_t{1} << 40, 0x1p40)).sum, Sum::kFloat);
+  }
+  EXPECT_FALSE(methodFor(DType::kFloat64, windowing(int64_t{1} << 40, 0x1p40)).inParts);
   EXPECT_FALSE(ofSmallWindows(DType::kFloat64).inParts);
-  EXPECT_TRUE(ofLongWindows(DType::kFloat64).inParts);
-  EXPECT_EQ(ofLongWindows(DType::kFloat64).lanes(3), 6);
+  EXPECT_TRUE(ofSlidingWindows(DType::kFloat64).inParts);
+  EXPECT_EQ(ofSlidingWindows(DType::kFloat64).lanes(3), 6);
 }
 
 TEST(Method, WhatCanOverflowDoesNotAnew) {
@@ -54,17 +66,17 @@ TEST(Method, WhatCanOverflowDoesNotAnew) {
     if (method.canOverflow()) EXPECT_FALSE(rescueMethod(method).canOverflow());
   }
   EXPECT_TRUE(ofSmallWindows(DType::kFloat32).canOverflow());
-  EXPECT_FALSE(ofLongWindows(DType::kFloat32).canOverflow());
+  EXPECT_FALSE(ofSlidingWindows(DType::kFloat32).canOverflow());
   EXPECT_TRUE(ofSmallWindows(DType::kFloat64).canOverflow());
-  EXPECT_TRUE(ofLongWindows(DType::kFloat64).canOverflow());
+  EXPECT_TRUE(ofSlidingWindows(DType::kFloat64).canOverflow());
   EXPECT_FALSE(ofSmallWindows(DType::kFloat16).canOverflow());
 }
 
 TEST(Method, TermsAreTheElementsWhereTheyCanBe) {
   EXPECT_FALSE(ofSmallWindows(DType::kFloat32).makesTerms());
-  EXPECT_FALSE(ofLongWindows(DType::kFloat32).makesTerms());
+  EXPECT_FALSE(ofSlidingWindows(DType::kFloat32).makesTerms());
   EXPECT_FALSE(ofSmallWindows(DType::kFloat64).makesTerms());
-  EXPECT_TRUE(ofLongWindows(DType::kFloat64).makesTerms());
+  EXPECT_TRUE(ofSlidingWindows(DType::kFloat64).makesTerms());
   for (const DType dtype : {DType::kFloat16, DType::kRgba, DType::kLinearRgba}) {
     EXPECT_TRUE(ofSmallWindows(dtype).makesTerms());
   }

@@ -20,11 +20,19 @@ inline Method ofSmallWindows(DType dtype) {
   return methodFor(dtype, windows);
 }
 
-inline Method ofLongWindows(DType dtype) {
+inline Method ofSlidingWindows(DType dtype) {
   Windowing windows{};
   windows.taps = 400;
   windows.area = 400;
-  windows.isLong = windows.slides = true;
+  windows.slides = true;
+  return methodFor(dtype, windows);
+}
+
+// More taps than 16 bits have room for.
+inline Method ofLongWindows(DType dtype) {
+  Windowing windows{};
+  windows.taps = 200;
+  windows.area = 200;
   return methodFor(dtype, windows);
 }
 
@@ -32,7 +40,7 @@ inline Method ofLongWindows(DType dtype) {
 inline std::vector<Method> everyMethod() {
   std::vector<Method> methods;
   for (const DType dtype : kEveryType) {
-    for (const Method& method : {ofSmallWindows(dtype), ofLongWindows(dtype)}) {
+    for (const Method& method : {ofSmallWindows(dtype), ofLongWindows(dtype), ofSlidingWindows(dtype)}) {
       methods.push_back(method);
       if (method.canOverflow()) methods.push_back(rescueMethod(method));
     }

@@ -683,17 +683,21 @@ TEST_P(Gradient, InfinitiesReachTheCellsOfTheirWindows) {
   }
 }
 
-// From nine taps on an axis, sums have twice the elements' precision: a chain of roundings would show here.
+// A chain of roundings would show here. Where windows slide, sums have twice the elements' precision.
 TEST(Pool, EqualValuesAverageExactlyInLongWindows) {
   Pooler pooler;
-  for (int32_t window = 9; window <= 16; ++window) {
+  const auto expectExact = [&](int32_t length, int32_t window, int32_t stride) {
     Job job;
-    job.rows = job.columns = axisOf(window, window, window);
+    job.rows = job.columns = axisOf(length, window, stride);
     std::vector<uint8_t> input(inputElements(job) * sizeof(float));
     for (size_t i = 0; i < inputElements(job); ++i) putElement(input, i, job.dtype, 0.1F);
     const Result result = Driver(pooler, job, input.data()).run();
-    ASSERT_EQ(reference::decode(job.dtype, result.output.data()), 0.1F) << window;
-  }
+    for (size_t i = 0; i < result.output.size(); i += sizeof(float)) {
+      ASSERT_EQ(reference::decode(job.dtype, result.output.data() + i), 0.1F) << window;
+    }
+  };
+  for (const int32_t window : {16, 32, 64, 128}) expectExact(window, window, window);
+  for (int32_t window = 9; window <= 16; ++window) expectExact(window + 3, window, 1);
 }
 
 TEST(Pool, QuestionsLeaveTheJobAlone) {

@@ -162,14 +162,24 @@ struct Sum {
   int32_t columns = 0;
 };
 
-// The forward error bound is the promised one, (rows + columns + 1) u times the mean of magnitudes: each pass adds one
-// rounding for each of its taps at most, and the quotient is rounded. The gradient divides before it adds.
+// Roundings that the sum of so many numbers takes any of them through, at most: a tree's in float32, whose sliding
+// windows are added in float64; a chain's in float64.
+inline int32_t additions(DType dtype, int32_t taps) {
+  if (dtype == DType::kFloat64) return taps;
+  int32_t depth = 0;
+  while (int64_t{1} << depth < taps) ++depth;
+  return depth;
+}
+
+// The forward error bound is the promised one, (additions of the rows + those of the columns + 1) u times the mean of
+// magnitudes: the quotient is rounded as well. The gradient divides before it adds, and of its taps only the product is
+// known, whose logarithm is one less at most than what rounding up both axes' gives.
 inline Expected expectFloat(DType dtype, const Sum& sum, long double divisor, bool transposed) {
   const long double unit = dtype == DType::kFloat64 ? 0x1p-53L : 0x1p-24L;
   const long double tiny = dtype == DType::kFloat64
                                ? static_cast<long double>(std::numeric_limits<double>::denorm_min())
                                : static_cast<long double>(0x1p-149L);
-  const long double roundings = sum.rows + sum.columns + (transposed ? 2 : 1);
+  const long double roundings = additions(dtype, sum.rows) + additions(dtype, sum.columns) + (transposed ? 3 : 1);
   const long double scale = sum.absolute / std::fabs(divisor);
   const long double own =
       static_cast<long double>(sum.rows) * sum.columns * std::numeric_limits<long double>::epsilon();

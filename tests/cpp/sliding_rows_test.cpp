@@ -215,9 +215,9 @@ TEST(SlidingRows, AnyWindows) {
   for (int i = 0; i < 6000; ++i) {
     const Sequence s = randomSequence(random);
     if (i % 2 == 0) {
-      expectEverything<float>(ofLongWindows(DType::kFloat32), s, 1 + static_cast<size_t>(i % 5), random);
+      expectEverything<float>(ofSlidingWindows(DType::kFloat32), s, 1 + static_cast<size_t>(i % 5), random);
     } else {
-      expectEverything<double>(ofLongWindows(DType::kFloat64), s, 1 + static_cast<size_t>(i % 5), random);
+      expectEverything<double>(ofSlidingWindows(DType::kFloat64), s, 1 + static_cast<size_t>(i % 5), random);
     }
     if (HasFatalFailure()) return;
   }
@@ -230,7 +230,7 @@ TEST(SlidingRows, EverySmallWindowInEveryBlock) {
       for (const int32_t stride : {1, 2, 3, taps + 1}) {
         for (const int32_t before : {0, taps / 2, taps - 1}) {
           const Sequence s = evenSequence(40, taps, stride, before, block);
-          expectEverything<float>(ofLongWindows(DType::kFloat32), s, 3, random);
+          expectEverything<float>(ofSlidingWindows(DType::kFloat32), s, 3, random);
           if (HasFatalFailure()) return;
         }
       }
@@ -247,7 +247,7 @@ TEST(SlidingRows, AlternatingWindows) {
       s.inputs = 50;
       s.block = block;
       for (int32_t o = 0; o / 2 + taps < s.inputs; ++o) s.windows.push_back({o / 2, (o + 1) / 2 + taps});
-      expectEverything<double>(ofLongWindows(DType::kFloat64), s, 2, random);
+      expectEverything<double>(ofSlidingWindows(DType::kFloat64), s, 2, random);
       if (HasFatalFailure()) return;
     }
   }
@@ -255,7 +255,7 @@ TEST(SlidingRows, AlternatingWindows) {
 
 TEST(SlidingRows, NanAndInfinityReachTheirWindowsAlone) {
   Random random;
-  const Method method = ofLongWindows(DType::kFloat32);
+  const Method method = ofSlidingWindows(DType::kFloat32);
   int reached = 0;
   for (int i = 0; i < 2000; ++i) {
     const Sequence s = randomSequence(random);
@@ -278,7 +278,7 @@ TEST(SlidingRows, NanAndInfinityReachTheirWindowsAlone) {
 
 TEST(SlidingRows, AnotherImageBeginsAnew) {
   Random random;
-  const Method method = ofLongWindows(DType::kFloat32);
+  const Method method = ofSlidingWindows(DType::kFloat32);
   const Sequence s = evenSequence(40, 9, 1, 4, 3);
   Inputs<float> inputs(s.inputs, 4, random);
   const Results want = byTurns(method, s, inputs);
@@ -297,7 +297,7 @@ TEST(SlidingRows, EmptyWindowsAreZero) {
   Random random;
   const Sequence s{10, 3, {{0, 0}, {0, 5}, {2, 2}, {2, 8}, {9, 9}, {10, 10}}};
   Inputs<float> inputs(s.inputs, 3, random);
-  const Results sums = byTurns(ofLongWindows(DType::kFloat32), s, inputs);
+  const Results sums = byTurns(ofSlidingWindows(DType::kFloat32), s, inputs);
   for (size_t o = 0; o < s.windows.size(); ++o) {
     for (size_t i = 0; i < 3; ++i) ASSERT_EQ(sums[o][i] == 0, s.windows[o].count() == 0) << o;
   }
@@ -314,7 +314,7 @@ TEST(SlidingRows, FewRowsChangeForEachWindow) {
     const int32_t rows = SlidingRowSums::rows(block, taps, s.inputs);
     constexpr size_t kPitch = 2 * kSlack;
     std::vector<uint8_t> scratch(kPitch * static_cast<size_t>(rows), uint8_t{0xff});
-    SlidingRowSums sums(ofLongWindows(DType::kFloat32), scratch.data(), kPitch, block, taps, s.inputs, 1);
+    SlidingRowSums sums(ofSlidingWindows(DType::kFloat32), scratch.data(), kPitch, block, taps, s.inputs, 1);
     int changes = 0;
     std::vector<uint8_t> before = scratch;
     const auto count = [&] {

@@ -13,17 +13,19 @@
 namespace avgpool2d {
 namespace {
 
-// In pairs, one after the other, as said at sumByPairs.
+// By definition: the left part has the largest power of two below the number of terms, see sumByTree.
 template <typename Sum>
-Sum inPairs(const std::vector<Sum>& terms, const Sum* start = nullptr) {
-  std::vector<Sum> pairs;
-  if (start != nullptr) pairs.push_back(*start);
-  for (size_t t = 0; t < terms.size(); t += 2) {
-    pairs.push_back(t + 1 < terms.size() ? static_cast<Sum>(terms[t] + terms[t + 1]) : terms[t]);
-  }
-  Sum sum = pairs[0];
-  for (size_t i = 1; i < pairs.size(); ++i) sum = static_cast<Sum>(sum + pairs[i]);
-  return sum;
+Sum inTree(const std::vector<Sum>& terms, size_t begin, size_t count) {
+  if (count == 1) return terms[begin];
+  size_t left = 1;
+  while (2 * left < count) left *= 2;
+  return static_cast<Sum>(inTree(terms, begin, left) + inTree(terms, begin + left, count - left));
+}
+
+template <typename Sum>
+Sum inTree(const std::vector<Sum>& terms, const Sum* start = nullptr) {
+  const Sum sum = inTree(terms, 0, terms.size());
+  return start != nullptr ? static_cast<Sum>(*start + sum) : sum;
 }
 
 template <typename T>
@@ -50,7 +52,7 @@ void expectRows(const Method& method, int32_t count, size_t length, bool starts,
   for (size_t i = 0; i < length; ++i) {
     std::vector<Sum> terms;
     for (const Row<Term>& row : rows) terms.push_back(static_cast<Sum>(row[i]));
-    ASSERT_EQ(sums[i], inPairs(terms, starts ? &start[i] : nullptr)) << count << " rows of " << length << " at " << i;
+    ASSERT_EQ(sums[i], inTree(terms, starts ? &start[i] : nullptr)) << count << " rows of " << length << " at " << i;
     ASSERT_EQ(inPlace[i], sums[i]);
   }
 }
@@ -70,7 +72,7 @@ void expectEveryCountOfRows(const Method& method) {
 
 TEST(RowSums, EveryPairOfTermAndSum) {
   expectEveryCountOfRows<float, float>(ofSmallWindows(DType::kFloat32));
-  expectEveryCountOfRows<float, double>(ofLongWindows(DType::kFloat32));
+  expectEveryCountOfRows<float, double>(ofSlidingWindows(DType::kFloat32));
   expectEveryCountOfRows<double, double>(ofSmallWindows(DType::kFloat64));
   expectEveryCountOfRows<int8_t, int16_t>(ofSmallWindows(DType::kInt8));
   expectEveryCountOfRows<uint8_t, int16_t>(ofSmallWindows(DType::kUint8));
@@ -124,8 +126,8 @@ void expectSlides(const Method& method) {
 }
 
 TEST(RowSums, PrefixesGrowByARow) {
-  expectSlides<float>(ofLongWindows(DType::kFloat32));
-  expectSlides<double>(ofLongWindows(DType::kFloat64));
+  expectSlides<float>(ofSlidingWindows(DType::kFloat32));
+  expectSlides<double>(ofSlidingWindows(DType::kFloat64));
 }
 
 TEST(RowSums, TwoRowsOneAfterTheOther) {
@@ -162,7 +164,7 @@ void expectTaps(const TapRun& run, Random& random) {
       for (size_t t = 0; t < static_cast<size_t>(run.taps); ++t) {
         taps.push_back(terms[p * run.inputStride + t * run.step + i]);
       }
-      ASSERT_EQ(sums[p * run.outputStride + i], inPairs(taps))
+      ASSERT_EQ(sums[p * run.outputStride + i], inTree(taps))
           << run.taps << " taps " << run.step << " apart, " << run.lanes << " lanes, output " << p << " lane " << i;
     }
   }
@@ -174,7 +176,7 @@ template <typename Sum>
 void expectEveryRun() {
   Random random;
   for (int32_t lanes = 1; lanes <= 20; ++lanes) {
-    for (int32_t taps = 1; taps <= 9; ++taps) {
+    for (const int32_t taps : {1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 31, 56, 63, 100}) {
       for (const int32_t dilation : {1, 2, 3}) {
         for (const int32_t stride : {1, 2, 5}) {
           TapRun run{};
@@ -214,13 +216,89 @@ TEST(TapSums, AreAddedAsRowsAre) {
   }
 }
 
-TEST(Pairs, EqualValuesAddUpWithoutRoundingToEight) {
-  const float value = 0.1F;
-  for (const int32_t taps : {1, 2, 4, 8}) {
-    EXPECT_EQ(sumByPairs<float>(taps, [&](int32_t) { return value; }), value * static_cast<float>(taps));
+// Taps as text, so that the order is seen.
+struct Tapped {
+  std::string text;
+  Tapped operator+(const Tapped& other) const { return {"(" + text + " " + other.text + ")"}; }
+};
+
+std::string treeOf(int32_t taps) {
+  return sumByTree<Tapped>(taps, [](int32_t t) { return Tapped{std::to_string(t)}; }).text;
+}
+
+TEST(Tree, LeftPartsHavePowersOfTwo) {
+  EXPECT_EQ(treeOf(1), "0");
+  EXPECT_EQ(treeOf(3), "((0 1) 2)");
+  EXPECT_EQ(treeOf(5), "(((0 1) (2 3)) 4)");
+  EXPECT_EQ(treeOf(7), "(((0 1) (2 3)) ((4 5) 6))");
+  EXPECT_EQ(treeOf(8), "(((0 1) (2 3)) ((4 5) (6 7)))");
+  EXPECT_EQ(treeOf(11), "(" + treeOf(8) + " ((8 9) 10))");
+  const auto whole = [](int32_t taps) {
+    std::vector<Tapped> terms;
+    for (int32_t t = 0; t < taps; ++t) terms.push_back({std::to_string(t)});
+    return inTree(terms, 0, terms.size()).text;
+  };
+  for (int32_t taps = 1; taps <= 300; ++taps) ASSERT_EQ(treeOf(taps), whole(taps));
+}
+
+TEST(Tree, AsManyTapsAsThereCanBe) {
+  // A counter of groups with every bit set, and a tap more: all that wait are in use.
+  constexpr int32_t kMost = (1 << 22) + 1;
+  EXPECT_EQ(sumByTree<double>(kMost - 2, [](int32_t t) { return static_cast<double>(t); }),
+            (kMost - 2) * (kMost - 3.0) / 2);
+  EXPECT_EQ(sumByTree<float>(kMost - 1, [](int32_t) { return 0.1F; }), 0.1F * (kMost - 1));
+}
+
+// A tree in scratch of exactly the size that it says it needs: AddressSanitizer sees what is written beyond.
+template <typename Term, typename Sum>
+void expectTree(const Method& method, int32_t taps, int32_t turn, size_t length, Random& random) {
+  const size_t pitch = length * sizeof(Sum) + kSlack;
+  std::vector<uint8_t> scratch(static_cast<size_t>(RowTree::levels(taps, turn)) * pitch);
+  RowTree tree(method, scratch.data(), pitch);
+  std::vector<Row<Term>> rows;
+  for (int32_t t = 0; t < taps; ++t) rows.push_back(randomRow<Term>(length, random));
+  const auto addAll = [&] {
+    for (int32_t t = 0; t < taps; t += turn) {
+      const void* at[kRowsAtOnce];
+      const int32_t count = std::min(turn, taps - t);
+      for (int32_t r = 0; r < count; ++r) at[r] = rows[static_cast<size_t>(t + r)].data();
+      tree.add(at, count);
+    }
+  };
+  tree.begin(static_cast<int32_t>(length));
+  addAll();
+  Row<Sum> sums(length);
+  tree.finish(sums.data());
+  // Again, without `begin`; into one of its own rows.
+  addAll();
+  uint8_t* row = scratch.data() + static_cast<size_t>(random.below(RowTree::levels(taps, turn))) * pitch;
+  tree.finish(row);
+  const auto* own = reinterpret_cast<const Sum*>(row);
+  for (size_t i = 0; i < length; ++i) {
+    std::vector<Sum> terms;
+    for (const Row<Term>& row : rows) terms.push_back(static_cast<Sum>(row[i]));
+    ASSERT_EQ(sums[i], inTree(terms)) << taps << " rows of " << length << " in turns of " << turn << ", at " << i;
+    ASSERT_EQ(own[i], sums[i]);
   }
-  const float start = 5;
-  EXPECT_EQ(sumByPairs<float>(2, [&](int32_t) { return value; }, &start), start + (value + value));
+}
+
+template <typename Term, typename Sum>
+void expectTrees(const Method& method, int32_t most) {
+  Random random;
+  for (const int32_t turn : {1, 2, 4, kRowsAtOnce}) {
+    for (int32_t taps = 1; taps <= most; taps += taps < 70 ? 1 : 29) {
+      expectTree<Term, Sum>(method, taps, turn, static_cast<size_t>(1 + random.below(21)), random);
+      if (testing::Test::HasFatalFailure()) return;
+    }
+  }
+}
+
+TEST(RowTrees, AnyNumberOfRowsInAnyTurns) {
+  expectTrees<float, float>(ofSmallWindows(DType::kFloat32), 1000);
+  expectTrees<float, double>(ofSlidingWindows(DType::kFloat32), 300);
+  expectTrees<double, double>(ofSmallWindows(DType::kFloat64), 300);
+  expectTrees<int8_t, int16_t>(ofSmallWindows(DType::kInt8), 128);
+  expectTrees<uint8_t, int16_t>(ofSmallWindows(DType::kUint8), 128);
 }
 
 }  // namespace

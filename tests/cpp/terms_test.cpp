@@ -45,8 +45,8 @@ TEST(Terms, EveryHalfIsScaledExactly) {
 TEST(Terms, EveryByteIsItself) {
   Row<uint8_t> bytes(256);
   for (size_t i = 0; i < 256; ++i) bytes[i] = static_cast<uint8_t>(i);
-  const Row<float> positive = termsOf<float>(ofLongWindows(DType::kUint8), bytes);
-  const Row<float> ofBothSigns = termsOf<float>(ofLongWindows(DType::kInt8), bytes);
+  const Row<float> positive = termsOf<float>(ofSlidingWindows(DType::kUint8), bytes);
+  const Row<float> ofBothSigns = termsOf<float>(ofSlidingWindows(DType::kInt8), bytes);
   for (size_t i = 0; i < 256; ++i) {
     ASSERT_EQ(positive[i], static_cast<float>(i));
     ASSERT_EQ(ofBothSigns[i], static_cast<float>(static_cast<int8_t>(i)));
@@ -80,7 +80,7 @@ void expectPixels(const Method& method, double error) {
 
 TEST(Terms, ColoursAreMultipliedWithAlpha) {
   expectPixels<float>(ofSmallWindows(DType::kRgba), 0);
-  expectPixels<float>(ofLongWindows(DType::kRgba), 0);
+  expectPixels<float>(ofSlidingWindows(DType::kRgba), 0);
 }
 
 TEST(Terms, LightIsMultipliedWithAlpha) { expectPixels<double>(ofSmallWindows(DType::kLinearRgba), 255e-15); }
@@ -103,7 +103,7 @@ std::vector<double> doublesOfEveryExponent() {
 
 TEST(Terms, DoublesAreSplitInHalves) {
   const Row<double> values(doublesOfEveryExponent());
-  const Row<double> parts = termsOf<double>(ofLongWindows(DType::kFloat64), values);
+  const Row<double> parts = termsOf<double>(ofSlidingWindows(DType::kFloat64), values);
   for (size_t i = 0; i < values.size(); ++i) {
     const double upper = parts[2 * i];
     ASSERT_EQ(upper + parts[2 * i + 1], values[i]);
@@ -126,7 +126,7 @@ TEST(Terms, InfinitiesAndNansAreNotSplit) {
       values.push_back(bitsAs<double>(sign | uint64_t{0x7ff} << 52 | uint64_t{1} << bit));
     }
   }
-  for (const Method& method : {ofLongWindows(DType::kFloat64), rescueMethod(ofSmallWindows(DType::kFloat64))}) {
+  for (const Method& method : {ofSlidingWindows(DType::kFloat64), rescueMethod(ofSmallWindows(DType::kFloat64))}) {
     const Row<double> parts = termsOf<double>(method, Row<double>(values));
     for (size_t i = 0; i < values.size(); ++i) {
       if (std::isnan(values[i])) {
@@ -164,7 +164,7 @@ void expectDivided(const Method& method) {
 TEST(Terms, GradientsAreDivided) {
   expectDivided<float>(ofSmallWindows(DType::kFloat32));
   expectDivided<double>(ofSmallWindows(DType::kFloat64));
-  expectDivided<double>(ofLongWindows(DType::kFloat64));
+  expectDivided<double>(ofSlidingWindows(DType::kFloat64));
 }
 
 // AddressSanitizer looks at what is read and written behind the last.

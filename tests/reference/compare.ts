@@ -66,12 +66,13 @@ export function errorBound(want: Reference, i: number, dtype: 'float32' | 'float
   const rows = want.rows[i] as number;
   const cols = want.cols[i] as number;
   const quotients = want.quotients[i] as number;
-  // A sum at twice the precision is rounded once at its end: with the quotient, or after the quotients of a gradient.
-  const summed = (rows > 8 || cols > 8) && quotients > 1 ? 1 : 0;
+  // Windows that slide are added at twice the precision, and their sum is rounded once: with the quotient, or after the
+  // quotients of a gradient.
+  const summed = (rows > 6 || cols > 6) && quotients > 1 ? 1 : 0;
   const divided = (want.divisor[i] as number) > 2 ** 24 ? 2 : 1;
   if (dtype === 'float64') {
-    // There is no wider type to add many of them in.
-    const added = [rows, cols].reduce((sum, k) => sum + (k > 8 ? k : additions(k)), 0);
+    // There is no wider type to add sliding windows in.
+    const added = [rows, cols].reduce((sum, k) => sum + (k > 6 ? k : additions(k)), 0);
     return firstOrder(added + divided + 2, 2 ** -53) * scale + quotients * 2 ** -1074;
   }
   const roundings = additions(rows) + additions(cols) + summed + divided;
@@ -79,9 +80,9 @@ export function errorBound(want: Reference, i: number, dtype: 'float32' | 'float
   return firstOrder(rows + cols, 2 ** -24) * scale + float16Spacing(want.mean[i] as number) / 2;
 }
 
-/** Rounded additions that the sum of k numbers takes any of them through: in pairs; beyond 8 at twice the precision. */
+/** Rounded additions that the sum of k numbers takes any of them through: the depth of a balanced tree. */
 export function additions(k: number): number {
-  return k <= 1 || k > 8 ? 0 : Math.ceil(k / 2);
+  return k <= 1 ? 0 : Math.ceil(Math.log2(k));
 }
 
 /** n roundings of unit roundoff u multiply the error bound to n u / (1 - n u). */
