@@ -1,6 +1,6 @@
 import type { DataFormat } from '../arguments/data-format.ts';
 import { refuse } from '../arguments/errors.ts';
-import { ownEntries, refuseName } from '../arguments/read.ts';
+import { isObject, ownEntries, refuseName } from '../arguments/read.ts';
 import { DTYPES } from '../arguments/typed-arrays.ts';
 import { checkExactWord } from '../arguments/words.ts';
 
@@ -16,7 +16,7 @@ export interface LayerConfig {
   data_format: DataFormat;
 }
 
-/** Keras's names of the types and mixed-precision policies of a layer. */
+/** Keras's names of the types of a layer, and of its policies for mixed precision and quantisation ('int8_from_float32'). */
 export type LayerDType =
   | 'float32'
   | 'float64'
@@ -25,7 +25,8 @@ export type LayerDType =
   | 'mixed_float16'
   | 'mixed_bfloat16'
   | 'int8'
-  | 'uint8';
+  | 'uint8'
+  | `${string}_from_${string}`;
 
 /** The names of the layer's options; the config has the same in snake_case. */
 export const LAYER_OPTIONS = ['poolSize', 'strides', 'padding', 'dataFormat', 'name', 'trainable', 'dtype'] as const;
@@ -33,6 +34,7 @@ export type LayerOption = (typeof LAYER_OPTIONS)[number];
 
 /** @throws TypeError, RangeError naming `dtype` */
 export function checkLayerDType(value: unknown): LayerDType {
+  if (typeof value === 'string' && /^[\w/-]+_from_\w+$/.test(value)) return value as LayerDType;
   return checkExactWord<LayerDType>('dtype', value, [...DTYPES, 'bfloat16', 'mixed_float16', 'mixed_bfloat16']);
 }
 
@@ -61,12 +63,37 @@ function unwrapEntry(value: unknown): ReadonlyMap<string, unknown> {
   return ownEntries('config.config', entries.get('config'));
 }
 
-/** Keras 3 writes a dtype as `{ class_name: 'DTypePolicy', config: { name: 'float32' } }`. */
+/**
+ * Keras 3 writes a dtype as `{ class_name: 'DTypePolicy', config: { name: 'float32' } }`, one of quantisation with a mode
+ * and the policy of what was quantised in the place of a name.
+ */
 function dtypeName(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const policy = ownEntries('config.dtype', value);
-  return ownEntries('config.dtype.config', policy.get('config')).get('name');
+  const config = ownEntries('config.dtype.config', policy.get('config'));
+  const { name, mode, source_name: source } = Object.fromEntries(config);
+  if (typeof name === 'string') return name;
+  if (typeof mode === 'string' && typeof source === 'string') return `${mode}_from_${source}`;
+  // Not to be taken for a layer without a dtype, whose default is float32.
+  return refuse('config.dtype.config', 'an object with a name', value);
 }
+
+/** Keras marks a tuple in JSON as `{ class_name: '__tuple__', items: [2, 2] }`. */
+function fromTuple(key: string, value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const tuple = ownEntries(`config.${key}`, value);
+  return tuple.get('class_name') === '__tuple__' ? tuple.get('items') : value;
+}
+
+/** Keras 1's names of options, and of the data formats. */
+const KERAS_1 = new Map<unknown, LayerOption>([
+  ['borderMode', 'padding'],
+  ['dimOrdering', 'dataFormat'],
+]);
+const DIM_ORDERINGS = new Map<unknown, DataFormat>([
+  ['tf', 'channels_last'],
+  ['th', 'channels_first'],
+]);
 
 /**
  * Options for the layer's constructor from a config in Keras's or TensorFlow.js's form. Their values are not checked.
@@ -76,11 +103,14 @@ export function optionsFromConfig(config: unknown): Record<string, unknown> {
   // Without a prototype: what a library has put on Object.prototype is no part of a config.
   const options: Record<string, unknown> = Object.create(null);
   for (const [key, value] of unwrapEntry(config)) {
-    const option = camelCase(key);
-    if (KEYS_OF_THE_MODEL.includes(option)) continue;
-    if (!(LAYER_OPTIONS as readonly string[]).includes(option)) refuseName('config key', key, LAYER_OPTIONS);
+    const name = camelCase(key);
+    if (KEYS_OF_THE_MODEL.includes(name)) continue;
+    const option = KERAS_1.get(name) ?? LAYER_OPTIONS.find((known) => known === name);
+    if (option === undefined) refuseName('config key', key, LAYER_OPTIONS);
     if (option in options) refuse('config', `without a second ${option}`, key);
-    options[option] = option === 'dtype' ? dtypeName(value) : value;
+    if (option === 'dtype') options[option] = dtypeName(value);
+    else if (name === 'dimOrdering') options[option] = DIM_ORDERINGS.get(value) ?? value;
+    else options[option] = fromTuple(key, value);
   }
   return options;
 }

@@ -1,5 +1,6 @@
 import { readSource, refuseSource, type WasmSource } from './read-source.ts';
-import { refuseStart, requireSimd } from './refuse-start.ts';
+import { refuseStart } from './refuse-start.ts';
+import { requireSimd } from './require-simd.ts';
 import { checkVersion } from './version.ts';
 
 let instance: WebAssembly.Instance | undefined;

@@ -101,7 +101,7 @@ test('other files are refused by name', async () => {
     /^source is not WebAssembly: it begins with /,
   );
   await expect(slim.init(wasm().subarray(0, 5000))).rejects.toThrow(
-    /^avgpool2d's WebAssembly did not start: WebAssembly\.compile\(\): .*\.$/,
+    /^avgpool2d's WebAssembly did not start \(WebAssembly\.compile\(\): /,
   );
 });
 

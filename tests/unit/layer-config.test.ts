@@ -82,6 +82,41 @@ describe('fromConfig', () => {
     );
   });
 
+  test('keeps a policy of quantisation', () => {
+    const policy = (config: object) => from({ ...wanted, dtype: { class_name: 'QuantizedDTypePolicy', config } }).dtype;
+    expect(policy({ mode: 'int8', source_name: 'float32' })).toBe('int8_from_float32');
+    expect(policy({ mode: 'float8', source_name: 'mixed_bfloat16', amax_history_length: 1024 })).toBe(
+      'float8_from_mixed_bfloat16',
+    );
+    expect(from({ ...wanted, dtype: 'int8_from_float32' }).getConfig().dtype).toBe('int8_from_float32');
+    fails(() => policy({}), TypeError, /^config\.dtype\.config must be an object with a name/);
+    fails(() => policy({ name: null }), TypeError, /^config\.dtype\.config must be an object with a name/);
+  });
+
+  test('takes an entry of Keras 1', () => {
+    const config = {
+      name: 'p',
+      trainable: false,
+      pool_size: [2, 3],
+      border_mode: 'same',
+      strides: [1, 2],
+      dim_ordering: 'th',
+      batch_input_shape: [null, 3, 8, 8],
+      input_dtype: 'float32',
+    };
+    expect(from({ class_name: 'AveragePooling2D', config }).getConfig()).toEqual({ ...wanted, dtype: 'float32' });
+    expect(from({ ...config, dim_ordering: 'tf' }).dataFormat).toBe('channels_last');
+    fails(() => from({ ...config, dim_ordering: 'x' }), RangeError, /^dataFormat must be/);
+    fails(() => from({ ...config, padding: 'same' }), TypeError, /^config must be without a second padding/);
+  });
+
+  test('takes tuples as Keras marks them', () => {
+    const tuple = (...items: number[]) => ({ class_name: '__tuple__', items });
+    expect(from({ ...wanted, pool_size: tuple(2, 3), strides: tuple(1, 2) }).getConfig()).toEqual(wanted);
+    fails(() => from({ ...wanted, pool_size: tuple(2) }), RangeError, /^poolSize must be .* received \[2\]/);
+    fails(() => from({ ...wanted, pool_size: { items: [2, 2] } }), TypeError, /^poolSize must be/);
+  });
+
   test.each(['bfloat16', 'mixed_float16', 'mixed_bfloat16'])('takes the dtype %s', (dtype) => {
     expect(from({ ...wanted, dtype }).getConfig()).toEqual({ ...wanted, dtype });
   });
