@@ -70,7 +70,7 @@ export function poolImage(image: PixelData, options: PoolImageOptions): PixelDat
   const { data, width, height, colorSpace: colors, constructor } = image as ImageData;
   const isImageData = isA(image, 'ImageData');
   if (data === undefined) {
-    const advice = 'draw it on a canvas, whose context.getImageData() gives its pixels';
+    const advice = 'context.getImageData() of a canvas gives pixels, and anything else can be drawn on one';
     refuse('image', 'ImageData or { data, width, height }', image, false, advice);
   }
   checkInteger('image.width', width, 0);

@@ -130,7 +130,11 @@ describe('bad input', () => {
       TypeError,
       `image must be ImageData or { data, width, height }, but received [object ${tag}]; `,
     );
-    fails(() => pool(source), TypeError, /; draw it on a canvas, whose context\.getImageData\(\) gives its pixels\.$/);
+    fails(
+      () => pool(source),
+      TypeError,
+      /; context\.getImageData\(\) of a canvas gives pixels, and anything else can be drawn on one\.$/,
+    );
   });
 
   test.each([1, 2, 3])('%i channels: what takes them', (channels) => {
