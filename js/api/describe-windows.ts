@@ -88,7 +88,7 @@ export function describeWindows(length: number, options: WindowOptions): WindowP
   const [sizeName, rawSize] = either(options, 'poolSize', 'window');
   const [stepName, rawStep] = either(options, 'strides', 'stride');
   const [dilationName, rawDilation] = either(options, 'dilations', 'dilation');
-  const { padding = 'valid', ceilMode, countIncludePad } = options;
+  const { padding, ceilMode, countIncludePad } = options;
   const sides = checkAxisPadding(copied(padding));
   checkGiven('poolSize', rawSize);
   const size = checkInteger(sizeName, rawSize, 1);

@@ -47,16 +47,16 @@ export function axisOptions({ window, stride, dilation, padding, ceilMode, count
   return [window, stride, dilation, mode, before, after, ceilMode, countPadding];
 }
 
-function checkSettings(given: GivenOptions, dataFormat: unknown): Settings {
+function checkSettings(given: GivenOptions, rawFormat: unknown): Settings {
   checkGiven('poolSize', given.poolSize);
   const poolSize = checkSizePair('poolSize', given.poolSize);
   const strides = checkSizePair('strides', given.strides ?? poolSize);
-  const padding = checkPadding(given.padding === undefined ? 'valid' : given.padding);
-  const dilations = checkSizePair('dilations', given.dilations === undefined ? 1 : given.dilations);
+  const padding = checkPadding(given.padding);
+  const dilations = checkSizePair('dilations', given.dilations);
   const ceilMode = checkFlag('ceilMode', given.ceilMode);
   const countIncludePad = checkFlag('countIncludePad', given.countIncludePad);
   const divisorOverride = checkDivisor(given.divisorOverride);
-  const format = checkDataFormat('dataFormat', dataFormat);
+  const dataFormat = checkDataFormat('dataFormat', rawFormat);
   const axis = (i: 0 | 1) =>
     axisOptions({
       window: poolSize[i],
@@ -68,7 +68,7 @@ function checkSettings(given: GivenOptions, dataFormat: unknown): Settings {
       countPadding: countIncludePad || divisorOverride !== 0,
     });
   const spec = { rows: axis(0), cols: axis(1), divisorOverride };
-  return { spec, dataFormat: format, isFirst: format === 'channels_first', poolSize, strides, padding };
+  return { spec, dataFormat, isFirst: dataFormat === 'channels_first', poolSize, strides, padding };
 }
 
 /** Whether two values are the same, or lists of the same values. */

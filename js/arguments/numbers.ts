@@ -26,10 +26,10 @@ export function checkInteger(argument: string, value: unknown, least: number): n
 const SIZE_PAIR = `${integerFrom(1)} or a pair of them`;
 
 /**
- * A size for each axis, in cells: [height, width]. Only arrays count as pairs; typed arrays do not.
+ * A size for each axis, in cells: [height, width]; 1 where none is given. Only arrays count as pairs; typed arrays do not.
  * @throws TypeError, RangeError naming `argument`
  */
-export function checkSizePair(argument: string, value: unknown): readonly [number, number] {
+export function checkSizePair(argument: string, value: unknown = 1): readonly [number, number] {
   const pair: unknown[] = Array.isArray(value) ? value : [value, value];
   if (pair.length === 2 && pair.every((size) => isInteger(size, 1))) return pair as [number, number];
   const isRightKind = pair.every((size) => typeof size === 'number');

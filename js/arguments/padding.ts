@@ -43,7 +43,7 @@ function isCells(value: unknown): boolean {
  * Padding along a single axis: a word, a number, or [before, after].
  * @throws TypeError, RangeError naming `padding`
  */
-export function checkAxisPadding(value: unknown): AxisPadding {
+export function checkAxisPadding(value: unknown = 'valid'): AxisPadding {
   return isCells(value)
     ? checkSides('padding', value)
     : checkWord('padding', value, WORDS, ', a number or [before, after]');
@@ -52,10 +52,11 @@ export function checkAxisPadding(value: unknown): AxisPadding {
 const CELLS = 'a number, [vertical, horizontal] or [[top, bottom], [left, right]]';
 
 /**
- * Padding as averagePool2d takes it: a word, or a number of cells for all sides, for each axis or for each side.
+ * Padding as averagePool2d takes it: a word, or a number of cells for all sides, for each axis or for each side; 'valid'
+ * where none is given.
  * @throws TypeError, RangeError naming `padding`
  */
-export function checkPadding(value: unknown): Padding {
+export function checkPadding(value: unknown = 'valid'): Padding {
   if (!isCells(value)) return checkWord('padding', value, WORDS, `, ${CELLS}`);
   if (!Array.isArray(value)) {
     const sides = checkSides('padding', value);
