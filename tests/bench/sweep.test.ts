@@ -7,6 +7,11 @@ import { classNames, drawings, LEAST_ELEMENTS, MOST_ELEMENTS } from './sweep/dra
 
 const COUNT = 600;
 
+/** Kinds of poolings that must be drawn, whatever else is. */
+const WANTED = 'few mid wide RGB planes rows columns tiny strips global dilated long gradient NaN subnormal'.split(' ');
+
+const both = (size: number) => [size, size];
+
 function drawn(seed: number) {
   const source = drawings(randomSource(seed));
   return Array.from({ length: COUNT }, () => source.next().value);
@@ -22,6 +27,7 @@ describe('geometries that the benchmark sweeps', () => {
     const all = drawn(3);
     const values = (read: (kase: ReturnType<typeof caseOf>) => unknown) =>
       new Set(all.map(({ geometry }) => read(caseOf('', geometry))));
+    expect(classNames).toEqual(expect.arrayContaining(WANTED));
     expect(new Set(all.map(({ className }) => className))).toEqual(new Set(classNames));
     expect(values((kase) => kase.dtype)).toEqual(new Set(['float32', 'float64', 'float16', 'int8', 'uint8']));
     expect(values((kase) => kase.dataFormat)).toEqual(new Set(['channels_last', 'channels_first']));
@@ -45,7 +51,18 @@ describe('geometries that the benchmark sweeps', () => {
   });
 
   it('and the cases of the benchmark have the output lengths of the reference', () => {
-    for (const kase of [...drawn(5).map(({ geometry }) => caseOf('', geometry)), ...cases]) {
+    // Its last window would begin in the padding.
+    const dropped = {
+      xShape: [1, 6, 7, 1],
+      poolSize: [2, 2],
+      strides: [3, 3],
+      padding: [both(1), both(1)],
+      ceilMode: true,
+    };
+    for (const kase of [
+      ...[dropped, ...drawn(5).map(({ geometry }) => geometry)].map((geometry) => caseOf('', geometry)),
+      ...cases,
+    ]) {
       for (const [axis, length] of [kase.height, kase.width].entries()) {
         const expected = outputLength(kase, axis as 0 | 1, length);
         expect(axisOf(kase, axis, length).outLength, JSON.stringify(kase.geometry)).toBe(expected);
