@@ -54,9 +54,9 @@ function looseBound({ dtype, poolSize, operation, height, width }, input, number
   }
   const { unit, smallest } = FLOATS[dtype];
   // Running sums gather the errors of a whole row and column, which float64 cannot hide.
-  const additions = 16 + (dtype === 'float64' ? sizeOf(poolSize) + height + width : 0);
+  const additions = dtype === 'float64' ? sizeOf(poolSize) + height + width : Math.log2(sizeOf(poolSize));
   const sums = operation === 'gradient' ? sizeOf(poolSize) : 1;
-  return (expected) => additions * unit * Math.max(largest, Math.abs(expected)) + 4 * sums * smallest;
+  return (expected) => (16 + additions) * unit * Math.max(largest, Math.abs(expected)) + 4 * sums * smallest;
 }
 
 /** One output of the pooling, from the definition: `{ value, allowed, taps }`, `allowed` being how far off it may be. */
@@ -86,8 +86,9 @@ function definition(kase, number) {
     if (!(dtype in FLOATS)) return { value: Math.sign(sum) * Math.floor(Math.abs(value) + 0.5), allowed: 0, taps };
     const { unit, smallest } = FLOATS[dtype];
     const scale = size / count;
-    // The documented bounds; float64 sums of this check are themselves off by as much.
-    const added = dtype === 'float64' ? rows.length * cols.length + 16 : 10;
+    // The documented bound of float32 and one rounding for each axis; of float64 sums the check itself is off by more.
+    const depth = Math.ceil(Math.log2(rows.length || 1)) + Math.ceil(Math.log2(cols.length || 1));
+    const added = dtype === 'float64' ? rows.length * cols.length + 16 : depth + 3;
     const float16 = dtype === 'float16' ? Math.abs(value) * unit + (rows.length + cols.length) * 2 ** -24 * scale : 0;
     const allowed = dtype === 'float16' ? float16 : added * unit * scale;
     const quotients = operation === 'gradient' ? rows.length * cols.length : 1;
