@@ -13,7 +13,7 @@ export async function runKinds() {
   for (const { kind, was, ms, ...task } of kinds) {
     const outcome = await runner.run(task);
     outcomes.push(outcome);
-    const { label = '', times = {}, ratios = {}, failed } = outcome;
+    const { label = caseOf('', task.geometry).label, times = {}, ratios = {}, failed } = outcome;
     const name = task.special ?? task.comparison;
     const ours = (times['ours out'] ?? Number.NaN) / 1000;
     const [is, wanted] = ms ? [ours, ms] : [ratios[name] ?? Number.NaN, task.limit];
