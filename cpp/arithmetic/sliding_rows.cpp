@@ -7,13 +7,13 @@
 namespace avgpool2d {
 
 int32_t SlidingRowSums::blockFor(int64_t taps) {
-  // Row additions for each row beyond the two that there always are; 128 rows of scratch cost as much as one.
+  // Row additions for each row beyond the two that there always are; 64 rows of scratch cost as much as one.
   const auto cost = [&](int64_t block) {
     return double(std::max<int64_t>(0, taps / block - 1) + taps % block) / double(block) +
-           double(block + taps / block) / 128;
+           double(block + taps / block) / 64;
   };
   int64_t best = taps;
-  for (int64_t block = std::min<int64_t>(taps, 2); block < taps && double(block) / 128 < cost(best); ++block) {
+  for (int64_t block = std::min<int64_t>(taps, 2); block < taps && double(block) / 64 < cost(best); ++block) {
     if (cost(block) < cost(best)) best = block;
   }
   return static_cast<int32_t>(best);
@@ -84,35 +84,33 @@ void SlidingRowSums::growTotal(const void* row) {
   add(total, total, row);
 }
 
-// The totals that all suffixes include, in the place of the last.
-void SlidingRowSums::startSuffixes() {
-  uint8_t* start = suffixAt(suffixEnd_ - 1);
-  if (suffixEnd_ == prefixBegin_) return zero(start);
+// What all suffixes include: the totals of the blocks between theirs and the prefix. More than one are added up in the
+// last suffix's place. Null for none.
+const uint8_t* SlidingRowSums::totalsBetween() const {
+  const uint8_t* sum = nullptr;
   for (int32_t begin = suffixEnd_; begin < prefixBegin_;) {
-    const bool isFirst = begin == suffixEnd_;
     const void* rows[kRowsAtOnce];
     int32_t count = 0;
     for (; count < kRowsAtOnce && begin < prefixBegin_; begin += block_) rows[count++] = totalAt(begin);
-    addDoubleRows(start, isFirst ? nullptr : start, rows, count, length_);
+    addDoubleRows(suffixAt(suffixEnd_ - 1), sum, rows, count, length_);
+    sum = suffixAt(suffixEnd_ - 1);
   }
+  return sum;
 }
 
 void SlidingRowSums::addSuffix(const void* row) {
-  const bool isFirst = suffixBegin_ == suffixEnd_;
-  if (isFirst) startSuffixes();
+  const uint8_t* start = suffixBegin_ < suffixEnd_ ? suffixAt(suffixBegin_) : totalsBetween();
   --suffixBegin_;
-  add(suffixAt(suffixBegin_), suffixAt(isFirst ? suffixBegin_ : suffixBegin_ + 1), row);
+  add(suffixAt(suffixBegin_), start, row);
 }
 
-// Of terms in float32.
+// Each row is added to suffixes once, two at a time because that reads and writes less. There must be a suffix below.
 void SlidingRowSums::addTwoSuffixes(const void* below, const void* above) {
-  const bool isFirst = suffixBegin_ == suffixEnd_;
-  if (isFirst) startSuffixes();
-  suffixBegin_ -= 2;
   const auto at = [&](int32_t row) { return reinterpret_cast<double*>(suffixAt(row)); };
-  double* const sums[] = {at(suffixBegin_ + 1), at(suffixBegin_)};
+  double* const sums[] = {at(suffixBegin_ - 1), at(suffixBegin_ - 2)};
   const float* const rows[] = {static_cast<const float*>(below), static_cast<const float*>(above)};
-  addTwoRows(sums, at(suffixBegin_ + (isFirst ? 1 : 2)), rows, length_);
+  addTwoRows(sums, at(suffixBegin_), rows, length_);
+  suffixBegin_ -= 2;
 }
 
 void SlidingRowSums::finish(void* dst) const {

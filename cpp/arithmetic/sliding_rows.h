@@ -84,12 +84,14 @@ class SlidingRowSums {
   Step step(Range window, const RowAt& rowAt) {
     moveTo(window);
     while (growth().count() > (lastCanWait() ? 1 : 0)) grow(rowAt(taken_));
-    // Two at a time where there are.
-    while (suffix().count() > 1 && method_.term == Term::kFloat) {
-      const void* below = rowAt(suffixBegin_ - 1);
-      addTwoSuffixes(below, rowAt(suffixBegin_ - 2));
+    while (suffix().count() > 0) {
+      const uint8_t* row = rowAt(suffixBegin_ - 1);
+      if (canAddTwo()) {
+        addTwoSuffixes(row, rowAt(suffixBegin_ - 2));
+      } else {
+        addSuffix(row);
+      }
     }
-    while (suffix().count() > 0) addSuffix(rowAt(suffixBegin_ - 1));
     const uint8_t* row = nullptr;
     if (growth().count() > 0) {
       row = rowAt(taken_);
@@ -108,7 +110,8 @@ class SlidingRowSums {
 
   bool lastCanWait() const;
   void growTotal(const void* row);
-  void startSuffixes();
+  const uint8_t* totalsBetween() const;
+  bool canAddTwo() const { return suffix().count() > 1 && suffixBegin_ < suffixEnd_ && method_.term == Term::kFloat; }
   void addTwoSuffixes(const void* below, const void* above);
   void add(void* sums, const void* start, const void* row) const;
   void zero(void* row) const;
