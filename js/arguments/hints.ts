@@ -1,12 +1,11 @@
 /** What other libraries, and ours in another spelling, call our options and their values; in the form of `fold`. */
 const MEANT: Readonly<Record<string, readonly string[]>> = {
-  poolSize: ['kernelsize', 'kernelshape', 'filtersize', 'windowsize', 'ksize', 'window'],
-  strides: ['stride', 'subsample'],
+  poolSize: ['kernelsize', 'kernelshape', 'filtersize', 'window'],
+  strides: ['stride'],
   padding: ['pad', 'pads', 'autopad', 'bordermode'],
   dataFormat: ['layout', 'dimordering'],
-  dilations: ['dilation', 'dilationrate'],
+  dilations: ['dilation'],
   ceilMode: ['dimroundingmode'],
-  divisorOverride: ['divisor'],
   channels_last: ['nhwc', 'tf'],
   channels_first: ['nchw', 'th'],
   same: ['sameupper'],

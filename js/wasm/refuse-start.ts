@@ -9,7 +9,7 @@ const ADVICE: readonly [RegExp, string][] = [
       'does not, or avgpool2d in a Worker.',
   ],
   [/embedder/, 'Where code must not be compiled, give a compiled module to avgpool2d/slim.'],
-  [/unsafe-eval|CSP|Content.Security|^$/i, "A Content-Security-Policy needs 'wasm-unsafe-eval' in its script-src."],
+  [/unsafe-eval|CSP|Content.Security|^$/i, "The Content-Security-Policy needs 'wasm-unsafe-eval' in script-src."],
 ];
 
 /** @throws Error that says why the module does not start and what helps; the engine's own error is its cause */

@@ -244,7 +244,11 @@ describe('fromConfig', () => {
 
   test('refuses unknown keys and keys given twice', () => {
     fails(() => from({ ...wanted, poolsize: 2 }), TypeError, 'unknown config key "poolsize"; did you mean "poolSize"?');
-    fails(() => from({ ...wanted, ksize: 2 }), TypeError, 'unknown config key "ksize"; did you mean "poolSize"?');
+    fails(
+      () => from({ ...wanted, kernel_size: 2 }),
+      TypeError,
+      'unknown config key "kernel_size"; did you mean "poolSize"?',
+    );
     fails(
       () => from({ pool_size: 2, poolSize: 2 }),
       TypeError,

@@ -19,7 +19,7 @@ function caught(call: () => unknown): Error {
 }
 
 describe('an engine that refuses: its reason, and what helps', () => {
-  const script = "A Content-Security-Policy needs 'wasm-unsafe-eval' in its script-src.";
+  const script = "The Content-Security-Policy needs 'wasm-unsafe-eval' in script-src.";
   const page =
     /Chromium before 115 .*: use avgpool2d\/slim there, whose init\(\) does not, or avgpool2d in a Worker\.$/;
   test.each<[string, string | RegExp]>([
