@@ -151,14 +151,11 @@ export const kinds = [
     ...{ kind: 'opaque picture', geometry: last([2160, 3840, 4], 4, 4, { dtype: 'uint8', data: 'opaque' }), was: 6.7 },
     ...{ special: 'poolImage / averagePool2d', limit: 1.3 },
   },
-  { kind: 'tiny images', geometry: last([4166, 6, 3, 4], 2, 2), was: 'up to 8', ...plain },
-  { kind: 'tiny images', geometry: last([4166, 6, 3, 4], 3, 1, same), was: 'up to 8', ...plain },
+  ...[{}, gradient].map((more) => ({
+    geometry: last([4166, 6, 3, 4], 2, 2, { dataFormat: 'channels_first', ...more }),
+    ...{ kind: 'tiny images', was: 'up to 8', ...plain },
+  })),
   ...[1, 2, 3, 4].map((channels) => ({
-    ...{
-      kind: 'gradient, few channels',
-      geometry: last([512, 512, channels], 2, 2, gradient),
-      was: 'up to 8',
-      ...plain,
-    },
+    ...{ kind: 'tiny images', geometry: last([8000, 6, 6, channels], 2, 2, gradient), was: 'up to 8', ...plain },
   })),
 ];
