@@ -123,12 +123,12 @@ export const kinds = [
     geometry: last([2, 71_270, 4], [1, 4], 1, { dilations: [1, 23_756] }),
   },
   {
-    ...{ kind: 'many channels, long window', geometry: last([88, 88, 128], 63, 1, same), was: 15 },
-    ...besides(last([125, 125, 64], 63, 1, same), 2),
+    ...{ kind: 'many channels, long window', geometry: last([88, 88, 128], 63, 1, float64), was: 15 },
+    ...besides(last([125, 125, 64], 63, 1, float64), 2),
   },
   {
-    ...{ kind: 'many channels, long window', geometry: last([64, 64, 512], 31, 1, same), was: 16 },
-    ...besides(last([128, 128, 128], 31, 1, same), 2),
+    ...{ kind: 'many channels, long window', geometry: last([64, 64, 512], 31, 1, float64), was: 16 },
+    ...besides(last([128, 128, 128], 31, 1, float64), 2),
   },
   {
     ...{
