@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { aboutPage } from './plugins/about.ts';
 import { contentSecurityPolicy } from './plugins/content-security-policy.ts';
 import { serviceWorker } from './plugins/service-worker.ts';
 
@@ -13,7 +14,7 @@ export default defineConfig({
     alias: [{ find: /^avgpool2d$/, replacement: here('../js/index.ts') }],
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [contentSecurityPolicy(), serviceWorker()],
+  plugins: [aboutPage(), contentSecurityPolicy(), serviceWorker()],
   worker: { format: 'es' },
   build: {
     outDir: here('../dist-web'),

@@ -7,9 +7,10 @@ test('the address follows every setting and a reload brings all of it back', asy
   await page.getByLabel('input height', { exact: true }).fill('6');
   await page.getByLabel('window width', { exact: true }).fill('4');
   await page.getByRole('radio', { name: 'same lower' }).check();
+  await page.getByText('Channels, dilation, ceil mode').click();
   await page.getByRole('radio', { name: 'channels_first' }).check();
   await page.getByRole('radio', { name: 'window area' }).check();
-  await page.getByLabel('write each cell’s count').check();
+  await page.getByLabel('show each cell’s divisor').check();
   await page.getByLabel('full precision').check();
   await cell(page, 'input', 1, 1).dblclick();
   await page.getByLabel('Value of input row 1, column 1').fill('0.125');
@@ -22,7 +23,7 @@ test('the address follows every setting and a reload brings all of it back', asy
   expect([await outputs(page), await equation(page).textContent()]).toEqual(before);
   expect(await page.getByRole('radio', { name: 'channels_first' }).isChecked()).toBe(true);
   expect(await page.getByRole('radio', { name: 'same lower' }).isChecked()).toBe(true);
-  expect(await page.getByLabel('write each cell’s count').isChecked()).toBe(true);
+  expect(await page.getByLabel('show each cell’s divisor').isChecked()).toBe(true);
   expect(await page.locator('.board-input .cell').first().textContent()).toBe('0.13');
 });
 

@@ -7,7 +7,7 @@ test('a wrong number is explained beside its control in the package’s words, a
   const page = await open();
   const before = await outputs(page);
   const window = page.getByRole('group', { name: 'Window (pool size)' });
-  for (const wrong of ['0', '-1', '2.5', '']) {
+  for (const wrong of ['0', '-1', '2.5']) {
     await page.getByLabel('window height', { exact: true }).fill(wrong);
     expect(await window.getByRole('alert').textContent()).toContain('poolSize');
     expect(await page.getByLabel('window height', { exact: true }).getAttribute('aria-invalid')).toBe('true');
@@ -45,6 +45,7 @@ test('padding that leaves a window without a real cell', async ({ open }) => {
 
 test('10,000 in any control', async ({ open }) => {
   const page = await open();
+  await page.getByText('Channels, dilation, ceil mode').click();
   const before = await outputs(page);
   for (const [name, group] of [
     ['input height', 'Input height × width'],
@@ -163,4 +164,76 @@ test('pictures that cannot be pooled because their worker does not start', async
   await page.context().unroute(worker);
   await page.getByRole('button', { name: 'Zone plate' }).click();
   await page.getByText('64 × 64 pixels in').waitFor();
+});
+
+test('a field that was emptied is called empty, and by its own name', async ({ open }) => {
+  const page = await open('padding=1,1,1,1');
+  await page.getByText('Channels, dilation, ceil mode').click();
+  const before = await outputs(page);
+  for (const [name, said] of [
+    ['window height', 'The window height is empty'],
+    ['window width', 'The window width is empty'],
+    ['vertical stride', 'The vertical stride is empty'],
+    ['horizontal stride', 'The horizontal stride is empty'],
+    ['padding left', 'The padding left is empty'],
+    ['input height', 'The input height is empty'],
+    ['channels', 'The number of channels is empty'],
+  ] as const) {
+    const input = page.getByLabel(name, { exact: true });
+    const good = await input.inputValue();
+    await input.fill('');
+    const alert = await page.getByRole('alert').allTextContents();
+    expect(alert).toHaveLength(1);
+    expect(alert[0]).toContain(said);
+    expect(alert[0]).not.toContain('NaN');
+    expect(await outputs(page)).toEqual(before);
+    await input.fill(good);
+    expect(await page.getByRole('alert').count()).toBe(0);
+  }
+});
+
+const fourDeep = (channels: number, height: number, width: number) =>
+  JSON.stringify([
+    Array.from({ length: channels }, (_, c) =>
+      Array.from({ length: height }, (_, r) => Array.from({ length: width }, (_, i) => 100 * c + 10 * r + i)),
+    ),
+  ]);
+
+test('a PyTorch print is read channels first, whatever the page’s data format is', async ({ open }) => {
+  const page = await open('pool=1x1&strides=1x1&padding=valid');
+  await page.getByText('Paste your own numbers').click();
+  await page
+    .getByLabel('From a spreadsheet')
+    .fill('tensor([[[[ 1.,  2.],\n          [ 3.,  4.],\n          [ 5.,  6.]]]])');
+  await page.getByRole('button', { name: 'Use these numbers' }).click();
+  await expect.poll(() => page.locator('.board-input .cell').allTextContents()).toEqual(['1', '2', '3', '4', '5', '6']);
+  await page.getByText('PyTorch keeps channels first: taken as 1 channel of 3 × 2.').waitFor();
+});
+
+test('nested lists that fit only one order of dimensions are read so, and the page says which', async ({ open }) => {
+  const page = await open('pool=1x1&strides=1x1&padding=valid');
+  await page.getByText('Paste your own numbers').click();
+  await page.getByLabel('From a spreadsheet').fill(fourDeep(2, 5, 6));
+  await page.getByRole('button', { name: 'Use these numbers' }).click();
+  await page.getByText('taken as channels first: 2 channels of 5 × 6').waitFor();
+  expect(await page.locator('.board-input .cell').allTextContents()).toHaveLength(30);
+  expect((await page.locator('.board-input .cell').allTextContents()).slice(0, 3)).toEqual(['0', '1', '2']);
+});
+
+test('nested lists that fit both orders make the page ask', async ({ open }) => {
+  const page = await open('pool=1x1&strides=1x1&padding=valid');
+  await page.getByText('Paste your own numbers').click();
+  await page.getByLabel('From a spreadsheet').fill(fourDeep(2, 3, 4));
+  await page.getByRole('button', { name: 'Use these numbers' }).click();
+  await page.getByText('(1, 2, 3, 4) can be read in two ways').waitFor();
+  await page.getByRole('button', { name: 'channels first: 2 channels of 3 × 4' }).click();
+  await expect
+    .poll(async () => (await page.locator('.board-input .cell').allTextContents()).slice(0, 5))
+    .toEqual(['0', '1', '2', '3', '10']);
+  await page.getByLabel('From a spreadsheet').fill(fourDeep(2, 3, 4));
+  await page.getByRole('button', { name: 'Use these numbers' }).click();
+  await page.getByRole('button', { name: 'channels last: 4 channels of 2 × 3' }).click();
+  await expect
+    .poll(async () => (await page.locator('.board-input .cell').allTextContents()).slice(0, 4))
+    .toEqual(['0', '10', '20', '100']);
 });

@@ -18,23 +18,18 @@ const settings = {
 
 const snippet = async (page: Page) => (await page.locator('.program code').textContent()) ?? '';
 
-/** The shown numbers, row after row. */
-async function expected(page: Page): Promise<number[]> {
-  const text = (await page.locator('.expected').textContent()) ?? '';
-  const words = text
-    .trim()
-    .split(/\s+/)
-    .map((word) => word.replace('−', '-'));
-  return words.map((word) => Number(word.replace('∞', 'Infinity')));
+const printed = async (page: Page) => (await page.locator('.expected').textContent()) ?? '';
+
+/** The numbers in a text, in their order, as JavaScript and Python write them. */
+function numbersIn(text: string): number[] {
+  const words = text.match(/(?<![\w.])-?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|Infinity|inf|NaN|nan)(?![\w.])/g) ?? [];
+  return words.map((word) => Number(word.replace(/^(-?)inf$/, '$1Infinity')));
 }
 
-/** One channel of an output as the snippet logged it. */
-function channelOf(shape: readonly number[], data: ArrayLike<number>, first: boolean, channel: number): number[] {
-  const channels = Number(first ? shape[1] : shape[3]);
-  const size = data.length / channels;
-  return Array.from({ length: size }, (_, i) =>
-    Number(first ? data[channel * size + i] : data[i * channels + channel]),
-  );
+/** The shown numbers, all channels, in the order that the library prints them. */
+async function expected(page: Page): Promise<number[]> {
+  const [, ...lines] = (await printed(page)).split('\n');
+  return numbersIn(lines.join('\n').replace(/Float32Array\(\d+\)/, ''));
 }
 
 /** Runs a snippet as it stands, but for where its library comes from, and returns what it logs. */
@@ -51,16 +46,12 @@ async function run(code: string, library: Record<string, unknown>): Promise<unkn
 }
 
 for (const [name, hash] of Object.entries(settings)) {
-  const first = hash.includes('channels_first');
-  const channel = hash.includes('channel=2') ? 1 : 0;
-
   test(`the avgpool2d snippet prints what the page expects: ${name}`, async ({ open }) => {
     const page = await open(`mode=code&${hash}`);
     const [shape, data] = await run(await snippet(page), avgpool2d);
-    const written = `(${(shape as number[]).join(', ')})`;
-    expect(await page.locator('#expected-title .shape').textContent()).toBe(written);
-    const numbers = channelOf(shape as number[], data as Float32Array, first, channel);
-    expect(numbers).toEqual((await expected(page)).map(Math.fround));
+    const [first = ''] = (await printed(page)).split('\n');
+    expect(numbersIn(first)).toEqual(shape);
+    expect(Array.from(data as Float32Array)).toEqual((await expected(page)).map(Math.fround));
   });
 
   test(`the TensorFlow.js snippet prints it too: ${name}`, async ({ open }) => {
@@ -69,7 +60,9 @@ for (const [name, hash] of Object.entries(settings)) {
     const tf = await import('@tensorflow/tfjs-core');
     const page = await open(`mode=code&library=tfjs&${hash}`);
     const [shape, data] = await run(await snippet(page), tf as unknown as Record<string, unknown>);
-    const numbers = channelOf(shape as number[], data as Float32Array, first, channel);
+    const [first = ''] = (await printed(page)).split('\n');
+    expect(numbersIn(first)).toEqual(shape);
+    const numbers = Array.from(data as Float32Array);
     const wanted = await expected(page);
     expect(numbers.length).toBe(wanted.length);
     // Its sums run in another order, and a pooling of ones adds one rounding more.
@@ -80,6 +73,34 @@ for (const [name, hash] of Object.entries(settings)) {
     });
   });
 }
+
+test('the expected output has the form that each library prints, in plain characters', async ({ open }) => {
+  const page = await open('mode=code&input=2x2x2&pool=1x2&strides=1x1&data=NaN,1.5,-Infinity,-2,1,2,3,4');
+  const text = async (library: string) => {
+    await page.getByRole('radio', { name: library, exact: true }).check();
+    return printed(page);
+  };
+  expect(await text('avgpool2d')).toBe(
+    '[1, 2, 2, 2]\nFloat32Array(8) [\n  NaN, 1.5, 1.5, 2,\n  -Infinity, 3.5, -2, 4\n]',
+  );
+  expect(await text('TensorFlow.js')).toBe(await text('avgpool2d'));
+  expect(await text('Keras')).toBe('(1, 2, 2, 2)\n[[[ nan  1.5]\n  [-inf -2. ]]\n\n [[ 1.5  2. ]\n  [ 3.5  4. ]]]');
+  expect(await text('PyTorch')).toBe(
+    'torch.Size([1, 2, 2, 2])\ntensor([[[nan, 1.5],\n         [-inf, -2.0]],\n\n        [[1.5, 2.0],\n         [3.5, 4.0]]])',
+  );
+});
+
+test('the paste box takes every expected output back', async ({ open }) => {
+  for (const library of ['keras', 'pytorch']) {
+    const page = await open(`mode=code&library=${library}&input=2x2x1&pool=1x2&strides=1x1&data=NaN,1.5,-Infinity,-2`);
+    const text = (await printed(page)).split('\n').slice(1).join('\n');
+    await page.getByRole('link', { name: 'Grid' }).click();
+    await page.getByText('Paste your own numbers').click();
+    await page.getByLabel('From a spreadsheet').fill(text);
+    await page.getByRole('button', { name: 'Use these numbers' }).click();
+    await expect.poll(() => page.locator('.board-input .cell').allTextContents()).toEqual(['NaN', '1.5', '−∞', '−2']);
+  }
+});
 
 test('the avgpool2d snippet runs as a module of its own against the built package', async ({ open }) => {
   const page = await open('mode=code');
@@ -119,8 +140,7 @@ test('a snippet is copied', async ({ open }) => {
 
 test('the expected shape is the one the library prints', async ({ open }) => {
   const page = await open('mode=code&library=keras&input=5x6x2');
-  const shape = page.locator('#expected-title .shape');
-  expect(await shape.textContent()).toBe('(1, 3, 3, 2)');
+  expect((await printed(page)).split('\n')[0]).toBe('(1, 3, 3, 2)');
   await page.getByRole('radio', { name: 'PyTorch', exact: true }).check();
-  expect(await shape.textContent()).toBe('(1, 2, 3, 3)');
+  expect((await printed(page)).split('\n')[0]).toBe('torch.Size([1, 2, 3, 3])');
 });

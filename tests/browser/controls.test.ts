@@ -28,6 +28,7 @@ test('the input’s size and the buttons beside a number', async ({ open }) => {
 
 test('channels and the data format change the shape, not the averages', async ({ open }) => {
   const page = await open('input=2x2x1&pool=2x2&data=ramp');
+  await page.getByText('Channels, dilation, ceil mode').click();
   await page.getByLabel('channels', { exact: true }).fill('3');
   const shapes = () => page.locator('.board .shape').allTextContents();
   expect(await shapes()).toEqual(['(1, 2, 2, 3)', '(1, 1, 1, 3)']);

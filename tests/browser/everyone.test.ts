@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { expect } from 'vitest';
 import { cell, cellsUnder, test } from './page.ts';
 
@@ -135,27 +136,30 @@ test('choices and marks survive where the system chooses the colours', async ({ 
   expect(await mark.evaluate((element) => getComputedStyle(element).borderTopStyle)).toBe('dashed');
 });
 
-for (const [name, width] of [
-  ['side by side', 16],
-  ['one above the other', 32],
-] as const) {
-  test(`two grids of ${width} columns lie ${name}, with the arrow between them`, async ({ open }) => {
-    const page = await open(`input=16x${width}x1&pool=3x3&strides=1x1`, { viewport: { width: 1440, height: 900 } });
-    const box = async (selector: string) => {
-      const found = await page.locator(selector).boundingBox();
-      if (!found) throw new Error(`${selector} is not shown`);
-      return found;
-    };
-    const [input, arrow, output] = [await box('.board-input'), await box('.arrow'), await box('.board-output')];
-    if (width === 16) {
-      expect(arrow.x).toBeGreaterThanOrEqual(input.x + input.width);
-      expect(output.x).toBeGreaterThanOrEqual(arrow.x + arrow.width);
-    } else {
-      expect(arrow.y).toBeGreaterThanOrEqual(input.y + input.height);
-      expect(output.y).toBeGreaterThanOrEqual(arrow.y + arrow.height);
-    }
-  });
-}
+test('hatching, shades and their keys survive where the system chooses the colours', async ({ open }) => {
+  const page = await open('compare=on&divide=area', { forcedColors: 'active' });
+  const ground = (selector: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => {
+        const { backgroundImage, backgroundColor } = getComputedStyle(element);
+        return { backgroundImage, backgroundColor };
+      });
+  expect((await ground('.hatched')).backgroundImage).toContain('gradient');
+  expect((await ground('.key-padding')).backgroundImage).toContain('gradient');
+  expect((await ground('.key-heat')).backgroundImage).toContain('gradient');
+  const shades = await page
+    .locator('.board-output .cell')
+    .evaluateAll((cells) => cells.map((element) => getComputedStyle(element).backgroundColor));
+  expect(new Set(shades).size).toBeGreaterThan(2);
+  // Computed styles say what the page asks for; whether it is drawn, only a picture says: a hatched ground has lines.
+  const box = await page.locator('.hatched').first().boundingBox();
+  if (!box) throw new Error('no padding is drawn');
+  const png = await page.screenshot({ clip: { x: box.x, y: box.y, width: box.width, height: 30 } });
+  const { channels } = await sharp(png).greyscale().stats();
+  expect(channels[0]?.stdev ?? 0).toBeGreaterThan(10);
+});
 
 test('the page says what the grids answer to, in the words of the pointer there is', async ({ open }) => {
   for (const [shown, hidden, options] of [

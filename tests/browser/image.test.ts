@@ -110,7 +110,7 @@ test('the magnifier follows the pointer and opens its pixels in the grid', async
   const box = await pooled.boundingBox();
   if (!box) throw new Error('The pooled picture is not shown.');
   await page.mouse.move(box.x + box.width * 0.75, box.y + box.height * 0.25);
-  await page.getByText('Row 1, column 3 of the source: 4 pixels become one.').waitFor();
+  await page.getByText('Row 1, column 3 of the source: the mean of 4 pixels becomes one.').waitFor();
   // The keyboard leads there too.
   await pooled.focus();
   await page.keyboard.press('ArrowLeft');
@@ -136,10 +136,10 @@ test('24 megapixels: the last of many quick changes is the one that stays', asyn
     .jpeg()
     .toBuffer();
   await page.locator('input[type="file"]').setInputFiles({ name: 'big.jpg', mimeType: 'image/jpeg', buffer: big });
-  await page.getByText('4000 × 6000 pixels').waitFor();
+  await page.getByText('6000 × 4000 pixels').waitFor();
   const field = page.getByLabel('Window in pixels');
   for (let window = 3; window <= 40; window++) await field.fill(String(window));
-  await pooledTo(page, '100 × 150');
+  await pooledTo(page, '150 × 100');
 });
 
 test('the camera starts on request and can be stopped', async ({ open }) => {
@@ -148,14 +148,14 @@ test('the camera starts on request and can be stopped', async ({ open }) => {
     const page = await open('mode=image', { permissions: ['camera'] }, browser);
     await pooledTo(page, '64 × 64');
     await page.getByRole('button', { name: 'Camera' }).click();
-    await page.getByText('480 × 640 pixels').waitFor();
+    await page.getByText('640 × 480 pixels').waitFor();
     const first = await drawn(page, 'Pooled');
     await expect.poll(() => drawn(page, 'Pooled')).not.toEqual(first);
     await page.getByRole('button', { name: 'Stop the camera' }).click();
     await page.getByRole('button', { name: 'Camera', exact: true }).waitFor();
     // The picture stands still and can still be pooled.
     await page.getByLabel('Window in pixels').fill('16');
-    await pooledTo(page, '30 × 40');
+    await pooledTo(page, '40 × 30');
   } finally {
     await browser.close();
   }
@@ -176,7 +176,7 @@ test('a broken image is explained, and the picture before it stays', async ({ op
   await pooledTo(page, '64 × 64');
   await choose(page, (await small()).subarray(0, 40));
   const alert = page.locator('.sources').getByRole('alert');
-  expect(await alert.textContent()).toBe('This file is no picture that the browser can read.');
+  expect(await alert.textContent()).toBe('The browser cannot read this file as a picture.');
   await page.getByLabel('Window in pixels').fill('16');
   await pooledTo(page, '32 × 32');
   await choose(page, await small());
@@ -244,7 +244,7 @@ test('a picture that is dropped takes the camera’s place', async ({ open }) =>
   try {
     const page = await open('mode=image&window=2', { permissions: ['camera'] }, browser);
     await page.getByRole('button', { name: 'Camera' }).click();
-    await page.getByText('480 × 640 pixels').waitFor();
+    await page.getByText('640 × 480 pixels').waitFor();
     await drop(page, await small());
     await page.getByRole('button', { name: 'Camera', exact: true }).waitFor();
     await pooledTo(page, '2 × 2');
@@ -266,4 +266,44 @@ test('the source is shown without false rings of the screen’s own', async ({ o
   const gaps = turns.slice(1).map((turn, i) => turn - (turns[i] ?? 0));
   expect(turns.length).toBeGreaterThan(20);
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3);
+});
+
+test('what is said of a window at the border is what the package divides by', async ({ open }) => {
+  const page = await open('mode=image&window=10');
+  await pooledTo(page, '52 × 52');
+  const pooled = page.locator('.picture', { hasText: 'Pooled' }).locator('canvas');
+  await pooled.hover({ position: { x: 2, y: 2 } });
+  // 512 pixels in steps of 10 are 8 short of 52 windows: 4 of them before the first pixel.
+  await page.getByText('the mean of 36 pixels becomes one; the window’s other 64 lie outside the picture').waitFor();
+});
+
+test('what is said of a window larger than the magnifier is said of the window', async ({ open }) => {
+  const page = await open('mode=image&window=100&edge=valid');
+  await pooledTo(page, '5 × 5');
+  await page.getByText('the mean of 10000 pixels becomes one').waitFor();
+});
+
+test('the slider goes as far as the number', async ({ open }) => {
+  const page = await open('mode=image&window=100');
+  await pooledTo(page, '6 × 6');
+  const slider = page.getByRole('slider', { name: 'Window' });
+  expect(await slider.inputValue()).toBe('100');
+  await slider.press('End');
+  const end = await slider.inputValue();
+  await page.getByLabel('Window in pixels').fill(String(Number(end) + 1));
+  await page.getByText(`The slider goes from 1 to ${end} pixels`).waitFor();
+});
+
+test('a copied link says that it holds no picture of the reader’s', async ({ open }) => {
+  const page = await open('mode=image&window=2', { permissions: ['clipboard-read', 'clipboard-write'] });
+  const warning = page.getByText('The link holds the settings, not your picture.');
+  await pooledTo(page, '256 × 256');
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await page.getByRole('button', { name: 'Copied' }).waitFor();
+  expect(await warning.count()).toBe(0);
+  await page.getByRole('button', { name: 'Copy link' }).waitFor();
+  await choose(page, await small());
+  await pooledTo(page, '2 × 2');
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await warning.waitFor();
 });

@@ -44,8 +44,8 @@ export const test = base.extend<Fixtures>({
     const contexts: BrowserContext[] = [];
     await use(async (hash = '', options = {}, own = browser) => {
       const context = await own.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-      // Only to end a run that hangs: a slow machine is not a wrong result.
-      context.setDefaultTimeout(300_000);
+      // Only to end a run that hangs: a slow machine is not a wrong result. Whoever writes a test wants to see it fail sooner.
+      context.setDefaultTimeout(1000 * Number(process.env.PATIENCE ?? 300));
       contexts.push(context);
       const page = await context.newPage();
       watch(page, complaints);

@@ -63,3 +63,23 @@ test('fetches TensorFlow.js from the page’s own files when asked, and not befo
   // Sums of nine numbers below 1 in float32, in any order.
   expect(tfjs).toBeLessThan(1e-6);
 });
+
+test('what was measured is shown when TensorFlow.js does not load, and Measure goes on working', async ({ open }) => {
+  const page = await open('mode=timing&timed=digit', { serviceWorkers: 'block' });
+  const tensorflow = /\/tensorflow-[^/]*\.js$/;
+  await page
+    .context()
+    .route(tensorflow, (route) => route.fulfill({ contentType: 'text/javascript', body: 'throw new Error();' }));
+  const load = page.getByRole('button', { name: 'Load TensorFlow.js' });
+  await load.click();
+  await page.locator('.chart').waitFor();
+  await page.getByText('TensorFlow.js could not be fetched').waitFor();
+  expect(Object.keys(await medians(page))).toEqual(['avgpool2d', 'given', 'loop', 'copy']);
+  await page.getByRole('button', { name: 'Measure', exact: true }).click();
+  await page.getByText('TensorFlow.js could not be fetched').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Measure', exact: true, disabled: false }).waitFor();
+  await page.locator('.chart').waitFor();
+  await page.context().unroute(tensorflow);
+  await load.click();
+  await page.locator('.contender-tfjs').waitFor();
+});

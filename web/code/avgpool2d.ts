@@ -1,3 +1,4 @@
+import { typedArray } from './printed.ts';
 import type { Program, Task } from './program.ts';
 import { writeNumber } from './program.ts';
 
@@ -19,6 +20,14 @@ export function writeData({ settings, planes }: Task): string {
 function interleaved(planes: Task['planes']): number[] {
   const flat = planes.map((plane) => plane.flat());
   return flat[0]?.flatMap((_, i) => flat.map((plane) => plane[i] ?? 0)) ?? [];
+}
+
+/** What a console shows of a shape and of the numbers in memory. */
+export function printed({ settings, output, outputShape }: Task): string {
+  const last = settings.dataFormat === 'channels_last';
+  const flat = last ? interleaved(output) : output.flat(2);
+  const columns = output[0]?.[0]?.length ?? 0;
+  return `[${outputShape.join(', ')}]\n${typedArray(flat, last ? columns * settings.channels : columns)}`;
 }
 
 function writePadding({ settings, amounts }: Task): string {
@@ -48,5 +57,6 @@ const y = averagePool2d(x, {
 });
 console.log(y.shape, y.data);`,
     notes: [],
+    prints: printed(task),
   };
 }

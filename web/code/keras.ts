@@ -1,3 +1,4 @@
+import { numpy } from './printed.ts';
 import type { Program, Task } from './program.ts';
 import { writePlanes } from './program.ts';
 
@@ -5,7 +6,7 @@ const words = { nan: 'np.nan', infinity: 'np.inf' };
 
 /** tf.keras.layers.AveragePooling2D; it never counts padding and knows only valid and same. */
 export function keras(task: Task): Program {
-  const { settings, poolSize, strides, amounts, planes } = task;
+  const { settings, poolSize, strides, amounts, planes, output, outputShape } = task;
   const { padding, dataFormat, divideBy } = settings;
   const last = dataFormat === 'channels_last';
   const native = divideBy === 'real' && (padding === 'valid' || padding === 'same');
@@ -43,5 +44,6 @@ ${call}
 print(y.shape)
 print(${last ? 'np.moveaxis(y[0], -1, 0)' : 'np.array(y[0])'})  # channel by channel`,
     notes,
+    prints: `(${outputShape.join(', ')})\n${numpy(output)}`,
   };
 }

@@ -1,5 +1,5 @@
-import { inputPlanes } from '../model/input.ts';
-import type { Pooled } from '../model/pooling.ts';
+import { cut, inputPlanes } from '../model/input.ts';
+import { outputPlanes, type Pooled } from '../model/pooling.ts';
 import type { Settings } from '../state/settings.ts';
 
 /** A snippet for one library. */
@@ -7,8 +7,8 @@ export interface Program {
   readonly code: string;
   /** What the library cannot express, and what the code does instead. */
   readonly notes: readonly string[];
-  /** The library knows channels first alone, whatever the data format is. */
-  readonly channelsFirst?: boolean;
+  /** What it prints. */
+  readonly prints: string;
 }
 
 /** What a snippet is written from. */
@@ -19,22 +19,23 @@ export interface Task {
   /** Top, bottom, left, right, as the package worked them out. */
   readonly amounts: readonly [number, number, number, number];
   readonly inputShape: readonly number[];
+  readonly outputShape: readonly number[];
   /** The input, [channel][row][column]. */
   readonly planes: readonly (readonly (readonly number[])[])[];
+  /** The output, in the same order. */
+  readonly output: readonly (readonly (readonly number[])[])[];
 }
 
-function cut<T>(list: readonly T[], size: number): T[][] {
-  return Array.from({ length: list.length / size }, (_, i) => list.slice(i * size, (i + 1) * size));
-}
-
-export function taskOf(settings: Settings, { rows, columns, inputShape }: Pooled): Task {
+export function taskOf(settings: Settings, { rows, columns, inputShape, outputShape }: Pooled): Task {
   return {
     settings,
     poolSize: settings.poolSize,
     strides: settings.strides ?? settings.poolSize,
     amounts: [rows.before, rows.after, columns.before, columns.after],
     inputShape,
+    outputShape,
     planes: cut(cut(inputPlanes(settings), settings.width), settings.height),
+    output: outputPlanes(settings),
   };
 }
 

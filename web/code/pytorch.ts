@@ -1,3 +1,4 @@
+import { torch } from './printed.ts';
 import type { Program, Task } from './program.ts';
 import { writePlanes } from './program.ts';
 
@@ -5,8 +6,9 @@ const words = { nan: 'float("nan")', infinity: 'float("inf")' };
 
 /** torch.nn.functional.avg_pool2d; it pads both ends alike, by at most half a window. */
 export function pytorch(task: Task): Program {
-  const { settings, poolSize, strides, amounts, planes } = task;
+  const { settings, poolSize, strides, amounts, planes, output } = task;
   const [top, bottom, left, right] = amounts;
+  const [rows = 0, columns = 0] = [output[0]?.length, output[0]?.[0]?.length];
   const real = settings.divideBy === 'real';
   const padded = amounts.some((amount) => amount > 0);
   const native = top === bottom && left === right && 2 * top <= poolSize[0] && 2 * left <= poolSize[1];
@@ -43,6 +45,6 @@ ${call}
 print(y.shape)
 print(y[0])  # channel by channel`,
     notes,
-    channelsFirst: true,
+    prints: `torch.Size([1, ${planes.length}, ${rows}, ${columns}])\n${torch(output)}`,
   };
 }

@@ -1,4 +1,4 @@
-import { writeData } from './avgpool2d.ts';
+import { printed, writeData } from './avgpool2d.ts';
 import type { Program, Task } from './program.ts';
 
 /** tf.avgPool of TensorFlow.js: channels last, real cells, valid and same. */
@@ -41,5 +41,6 @@ ${pad}${pool}
 const y = ${first ? `tf.transpose(${result}, [0, 3, 1, 2])` : result};
 console.log(y.shape, await y.data());`,
     notes,
+    prints: printed(task),
   };
 }

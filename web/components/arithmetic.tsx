@@ -1,83 +1,134 @@
+import type { Other } from '../model/comparison.ts';
 import { count, full, short } from '../model/numbers.ts';
 import { type CellFacts, cellFacts, inputSentence } from '../model/sentences.ts';
+import { compared } from '../state/compared.ts';
+import type { Settings } from '../state/settings.ts';
 import { chosen, pointed, pooled, settings, show } from '../state/store.ts';
 import { Switch } from './switch.tsx';
 
 /** More terms than this are counted, not written. */
 const maxTerms = 36;
 
+function writer(decimals?: number): (value: number) => string {
+  return settings.value.full ? full : (value) => short(value, decimals);
+}
+
+/** Characters of the longest equation that these settings can lead to: the card has room for it from the start. */
+export function longestEquation(): number {
+  const { poolSize, dilations, height, width } = settings.value;
+  const write = writer(2);
+  const longest = Math.max(...pooled.value.input.map((value) => write(value).length));
+  const along = (k: number, d: number, n: number) => Math.min(k, Math.ceil(n / d));
+  const terms = Math.min(maxTerms, along(poolSize[0], dilations[0], height) * along(poolSize[1], dilations[1], width));
+  const result = Math.max(...pooled.value.shown.map((value) => writer()(value).length));
+  return terms * (longest + 3) + result + 8;
+}
+
 function Sum({ values }: { values: readonly number[] }) {
-  const write = settings.value.full ? full : (value: number) => short(value, 2);
-  const terms = values.slice(0, maxTerms).map(write);
+  const terms = values.slice(0, maxTerms).map(writer(2));
   const rest = values.length - terms.length;
   const text = terms.join(' + ') + (rest > 0 ? ` + … ${rest} more` : '');
-  return <span class="sum">{terms.length > 1 ? `(${text})` : text}</span>;
+  return <span class="sum">{terms.length > 1 ? `(${text})` : text || '0'}</span>;
 }
 
 /** One line: (6 + 9 + 7) / 3 = 7.333 */
-function Equation({ facts, by, value }: { facts: CellFacts; by: number; value: number }) {
-  const write = settings.value.full ? full : short;
+function Equation({ values, by, value }: { values: readonly number[]; by: number; value: number }) {
   return (
     <p class="equation">
-      <Sum values={facts.values} /> <span class="divisor">/ {by}</span> <span class="result">= {write(value)}</span>
+      <Sum values={values} /> <span class="divisor">/ {by < 0 ? `(${by})` : by}</span>{' '}
+      <span class="result">= {writer()(value)}</span>
     </p>
   );
 }
 
+/** "3 lie in the padding", or in what hangs over the end. */
+function outsideOf({ real, area }: CellFacts, window: number): string {
+  const hanging = window - area;
+  const padding = area - real;
+  const parts = [];
+  if (padding > 0 || hanging === 0) parts.push(`${padding} ${padding === 1 ? 'lies' : 'lie'} in the padding`);
+  if (hanging > 0) parts.push(`${hanging} ${hanging === 1 ? 'hangs' : 'hang'} over the end`);
+  return parts.join(', ');
+}
+
 /** Why the divisor is what it is. */
-function Reason({ facts }: { facts: CellFacts }) {
-  const area = pooled.value.window[0] * pooled.value.window[1];
-  const outside = area - facts.real;
-  if (outside === 0) {
-    return <p>The window lies inside the input: all {count(area, 'cell')} are counted.</p>;
+function Reason({ facts, divideBy }: { facts: CellFacts; divideBy: Settings['divideBy'] }) {
+  const { window } = pooled.value;
+  const all = window[0] * window[1];
+  const sum = short(facts.sum);
+  if (divideBy === 'number') {
+    return (
+      <p>
+        The sum {sum} is divided by <strong>{facts.divisor}</strong>, the divisor you set, however many cells the window
+        holds.
+      </p>
+    );
   }
-  const lie = outside === 1 ? 'lies' : 'lie';
-  return settings.value.divideBy === 'real' ? (
+  if (all === facts.real) return <p>The window lies inside the input: all {count(all, 'cell')} are counted.</p>;
+  const outside = outsideOf(facts, all);
+  return divideBy === 'real' ? (
     <p>
-      The window has {count(area, 'cell')}; {outside} {lie} in the padding and {outside === 1 ? 'is' : 'are'}{' '}
-      <strong>not counted</strong>, so the sum {short(facts.sum)} is divided by <strong>{facts.real}</strong>.
+      The window has {count(all, 'cell')}; {outside} and {all - facts.real === 1 ? 'is' : 'are'}{' '}
+      <strong>not counted</strong>, so the sum {sum} is divided by <strong>{facts.real}</strong>.
     </p>
   ) : (
     <p>
-      {outside} of the window’s {count(area, 'cell')} {lie} in the padding. PyTorch’s default counts padding as zeros,
-      so the sum {short(facts.sum)} is divided by <strong>{facts.area}</strong>.
+      Of the window’s {count(all, 'cell')}, {outside}. PyTorch’s default counts padding as zeros
+      {facts.area < all && ', but never what hangs over'}, so the sum {sum} is divided by <strong>{facts.area}</strong>.
     </p>
+  );
+}
+
+/** Both outputs' equations for one cell, each under its name. */
+function Compared({ facts, other }: { facts: CellFacts; other: Other }) {
+  const { rows, columns } = other.pooled;
+  const { row, column } = facts;
+  const there = row < rows.outputLength && column < columns.outputLength;
+  const its = there ? cellFacts(other.pooled, other.settings, row, column) : null;
+  return (
+    <dl class="compared">
+      <dt>{other.firstTitle}</dt>
+      <dd>
+        <Equation values={facts.values} by={facts.divisor} value={facts.value} />
+      </dd>
+      <dt>{other.title}</dt>
+      <dd>{its ? <Equation values={its.values} by={its.divisor} value={its.value} /> : <p>has no such cell</p>}</dd>
+    </dl>
   );
 }
 
 /** The chosen output cell, worked out; or, while an input cell is pointed at, where it goes. */
 export function Arithmetic() {
-  const { width, divideBy, compare } = settings.value;
+  const now = settings.value;
   const point = pointed.value;
-  const facts = cellFacts(pooled.value, width, ...chosen.value);
-  const real = <Equation facts={facts} by={facts.real} value={facts.average} />;
-  const area = <Equation facts={facts} by={facts.area} value={facts.areaAverage} />;
+  const other = compared();
+  const { rows, columns } = pooled.value;
+  const [row, column] = chosen.value;
+  // The second output may have cells that the first has not.
+  const facts = cellFacts(
+    pooled.value,
+    now,
+    Math.min(row, rows.outputLength - 1),
+    Math.min(column, columns.outputLength - 1),
+  );
   return (
     <section class="arithmetic" aria-labelledby="arithmetic-title">
-      <h2 id="arithmetic-title">
-        Output row {facts.row + 1}, column {facts.column + 1}
-      </h2>
-      {compare ? (
-        <dl class="compared">
-          <dt>Keras, TensorFlow: divide by the real cells</dt>
-          <dd>{real}</dd>
-          <dt>PyTorch’s default: divide by the window’s area</dt>
-          <dd>{area}</dd>
-        </dl>
-      ) : divideBy === 'real' ? (
-        real
+      <header>
+        <h2 id="arithmetic-title">
+          Output row {facts.row + 1}, column {facts.column + 1}
+        </h2>
+        <Switch label="full precision" checked={now.full} onChange={(checked) => show({ full: checked }, true)} />
+      </header>
+      {other ? (
+        <Compared facts={facts} other={other} />
       ) : (
-        area
+        <Equation values={facts.values} by={facts.divisor} value={facts.value} />
       )}
-      <Reason facts={facts} />
-      {point?.grid === 'input' && (
-        <p class="input-note">{inputSentence(pooled.value, width, point.row, point.column)}</p>
+      {point?.grid === 'input' ? (
+        <p class="input-note">{inputSentence(pooled.value, now.width, point.row, point.column)}</p>
+      ) : (
+        <Reason facts={facts} divideBy={now.divideBy} />
       )}
-      <Switch
-        label="full precision"
-        checked={settings.value.full}
-        onChange={(checked) => show({ full: checked }, true)}
-      />
     </section>
   );
 }

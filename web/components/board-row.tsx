@@ -8,6 +8,7 @@ export interface CellView {
   /** 0 to 1: how strongly the cell is shaded. */
   readonly heat: number;
   readonly dropped: boolean;
+  readonly marked: boolean;
 }
 
 interface BoardRowProps {
@@ -25,9 +26,9 @@ function contentOf({ cells, tabStop, edited }: BoardRowProps): string {
 }
 
 /** Long numbers get a smaller size instead of being cut. */
-function classOf({ text, note, dropped }: CellView): string {
+function classOf({ text, note, dropped, marked }: CellView): string {
   const size = text.length > 7 ? ' tiny' : text.length > 5 ? ' small' : text.length > 3 ? ' medium' : '';
-  return `cell${size}${note ? ' noted' : ''}${dropped ? ' dropped' : ''}`;
+  return `cell${size}${note ? ' noted' : ''}${dropped ? ' dropped' : ''}${marked ? ' marked' : ''}`;
 }
 
 /**

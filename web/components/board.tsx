@@ -12,7 +12,7 @@ export interface Sides {
 }
 
 interface BoardProps {
-  readonly name: 'input' | 'output';
+  readonly name: 'input' | 'output' | 'other';
   readonly title: string;
   readonly shape: readonly number[];
   readonly rows: number;
@@ -22,6 +22,10 @@ interface BoardProps {
   readonly note?: ((cell: Cell) => string) | undefined;
   /** 0 to 1: how strongly the cell is shaded. */
   readonly heat?: ((cell: Cell) => number) | undefined;
+  /** Whether the cell is marked as differing from another board's. */
+  readonly marked?: ((cell: Cell) => boolean) | undefined;
+  /** Rows and columns that the last windows hang over the end. */
+  readonly overhang?: readonly [number, number];
   /** Amounts of padding; null when the padding setting is 'valid' and there is nothing to say. */
   readonly padding: Sides | null;
   readonly droppedRows?: readonly number[];
@@ -29,9 +33,22 @@ interface BoardProps {
   readonly regions: readonly Region[];
   readonly onPoint: (cell: Cell | null) => void;
   readonly onChoose: (cell: Cell) => void;
+  /** Makes the cells editable. */
+  readonly edit?: Editing | undefined;
+}
+
+export interface Editing {
+  /** A cell's number, with every digit. */
+  readonly text: (cell: Cell) => string;
   /** Takes a cell's new text; returns what is wrong with it, or null. */
-  readonly onEdit?: (cell: Cell, text: string) => string | null;
-  readonly onPaste?: (text: string) => void;
+  readonly onEdit: (cell: Cell, text: string) => string | null;
+  readonly onPaste: (text: string) => void;
+}
+
+/** The cell whose text field is open. */
+interface Open extends Cell {
+  readonly text: string;
+  readonly replace: boolean;
 }
 
 const sideNames = ['top', 'bottom', 'left', 'right'] as const;
@@ -47,10 +64,10 @@ function SideLabels({ padding }: { padding: Sides }) {
 
 /** A grid of numbers that can be pointed at, walked with the arrow keys, chosen from and edited. */
 export function Board(props: BoardProps) {
-  const { name, rows, columns, padding, droppedRows = [], droppedColumns = [], onEdit } = props;
+  const { name, rows, columns, padding, droppedRows = [], droppedColumns = [], edit } = props;
   const root = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<Cell>({ row: 0, column: 0 });
-  const [editing, setEditing] = useState<(Cell & { text: string }) | null>(null);
+  const [editing, setEditing] = useState<Open | null>(null);
   const [wrong, setWrong] = useState<string | null>(null);
   // A smaller board must still have one cell that Tab reaches.
   const tabStop = {
@@ -63,10 +80,10 @@ export function Board(props: BoardProps) {
     root.current?.querySelector<HTMLElement>(`[data-row="${row}"][data-column="${column}"]`)?.focus();
   };
 
-  const startEdit = (cell: Cell, text = props.text(cell)) => {
-    if (!onEdit) return;
+  const startEdit = (cell: Cell, how: Partial<Open> = {}) => {
+    if (!edit) return;
     setWrong(null);
-    setEditing({ ...cell, text });
+    setEditing({ ...cell, text: edit.text(cell), replace: true, ...how });
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -76,12 +93,12 @@ export function Board(props: BoardProps) {
     if (next) {
       focusCell(next);
     } else if (event.key === 'Enter' || event.key === ' ') {
-      if (onEdit) startEdit(cell);
+      if (edit) startEdit(cell);
       else props.onChoose(cell);
     } else if (event.key === 'F2') {
-      startEdit(cell);
-    } else if (/^[\d.+-]$/.test(event.key) && !event.ctrlKey && !event.metaKey && onEdit) {
-      startEdit(cell, event.key);
+      startEdit(cell, { replace: false });
+    } else if (/^[\d.+-]$/.test(event.key) && !event.ctrlKey && !event.metaKey && edit) {
+      startEdit(cell, { text: event.key, replace: false });
     } else {
       return;
     }
@@ -96,16 +113,17 @@ export function Board(props: BoardProps) {
     props.onChoose(cell);
     // On a touch screen the first tap points, the second edits.
     const touch = (event as PointerEvent).pointerType === 'touch';
-    if (onEdit && (event.detail === 2 || (touch && again && event.detail === 1))) startEdit(cell);
+    if (edit && (event.detail === 2 || (touch && again && event.detail === 1))) startEdit(cell);
   };
 
-  const editor = (cell: Cell & { text: string }) => (
+  const editor = (cell: Open) => (
     <CellEditor
       label={`Value of ${name} row ${cell.row + 1}, column ${cell.column + 1}`}
       text={cell.text}
-      old={props.text(cell)}
+      old={edit?.text(cell) ?? ''}
+      replace={cell.replace}
       onDone={(text) => {
-        setWrong(onEdit?.(cell, text) ?? null);
+        setWrong((text !== null && edit?.onEdit(cell, text)) || null);
         setEditing(null);
       }}
       onLeave={(down) => focusCell({ row: Math.min(cell.row + down, rows - 1), column: cell.column })}
@@ -116,6 +134,7 @@ export function Board(props: BoardProps) {
     text: props.text(cell),
     note: props.note?.(cell) ?? '',
     heat: props.heat?.(cell) ?? 0,
+    marked: props.marked?.(cell) ?? false,
     dropped: droppedRows.includes(cell.row) || droppedColumns.includes(cell.column),
   });
   const drawRow = (row: number) => (
@@ -129,6 +148,7 @@ export function Board(props: BoardProps) {
   );
 
   const amounts = padding ?? { top: 0, bottom: 0, left: 0, right: 0 };
+  const [below, beyond] = props.overhang ?? [0, 0];
   const title = `${name}-title`;
   return (
     <figure class={`board board-${name}`}>
@@ -148,8 +168,13 @@ export function Board(props: BoardProps) {
               '--bottom': amounts.bottom,
               '--left': amounts.left,
               '--right': amounts.right,
+              '--below': below,
+              '--beyond': beyond,
             }}
           >
+            {below + beyond > 0 && (
+              <div class="overhang" aria-hidden="true" style={{ '--below': below, '--beyond': beyond }} />
+            )}
             {/* biome-ignore lint/a11y/useSemanticElements: see the cells */}
             <div
               ref={root}
@@ -176,9 +201,9 @@ export function Board(props: BoardProps) {
               onClick={onClick}
               onPaste={(event) => {
                 const text = event.clipboardData?.getData('text/plain');
-                if (!props.onPaste || editing || !text) return;
+                if (!edit || editing || !text) return;
                 event.preventDefault();
-                props.onPaste(text);
+                edit.onPaste(text);
               }}
             >
               {Array.from({ length: rows }, (_, row) => drawRow(row))}

@@ -1,11 +1,17 @@
-import { inputPlanes } from '../model/input.ts';
+import type { ComponentChildren } from 'preact';
+import { fit, legible, type Need } from '../layout/fit.ts';
+import { room, sheetOpen, useRoom } from '../layout/room.ts';
+import type { Other } from '../model/comparison.ts';
 import { short } from '../model/numbers.ts';
+import type { Pooled } from '../model/pooling.ts';
 import { usingRegions, windowRegions } from '../model/regions.ts';
 import { cellFacts, inputSentence, outputSentence } from '../model/sentences.ts';
 import { unreached } from '../model/windows.ts';
-import { chosen, pointed, pooled, replaceAll, settings, show } from '../state/store.ts';
+import { compared } from '../state/compared.ts';
+import type { Settings } from '../state/settings.ts';
+import { chosen, type Pointed, pointed, pooled, settings, show } from '../state/store.ts';
 import { announce } from './announce.tsx';
-import { Board } from './board.tsx';
+import { Board, type Editing } from './board.tsx';
 import type { Cell } from './cell.ts';
 import type { Region } from './regions.tsx';
 
@@ -14,116 +20,168 @@ export interface BoardTexts {
   readonly text: (cell: Cell) => string;
   readonly note?: ((cell: Cell) => string) | undefined;
   readonly heat?: ((cell: Cell) => number) | undefined;
+  readonly marked?: ((cell: Cell) => boolean) | undefined;
   /** What a screen reader says of the cell, in place of its average. */
   readonly sentence?: ((cell: Cell) => string) | undefined;
-}
-
-/** Takes the text typed into an input cell; returns what is wrong with it, or null. */
-function editInput(cell: Cell, text: string): string | null {
-  const { width, height, channel } = settings.value;
-  const value = Number(text.replace('−', '-').replace(',', '.'));
-  if (text.trim() === '' || Number.isNaN(value)) {
-    return `A cell holds a number; “${text.slice(0, 20)}” is none. The old value stays.`;
-  }
-  const values = [...inputPlanes(settings.value)];
-  const index = (channel * height + cell.row) * width + cell.column;
-  if (values[index] === value) return null;
-  values[index] = value;
-  replaceAll({ ...settings.value, numbers: { values } }, 'cells');
-  return null;
 }
 
 function cellRegion({ row, column }: Cell): Region {
   return { kind: 'chosen', row, column, height: 1, width: 1 };
 }
 
-/**
- * The input and the output side by side, tied together: pointing at an output cell shows its window,
- * pointing at an input cell shows the outputs that use it.
- */
-export function Boards(props: {
+/** How strongly a number is shaded among the others of its board, where no digit can be read. */
+function shadeOf(numbers: readonly number[], columns: number): (cell: Cell) => number {
+  const finite = numbers.filter(Number.isFinite);
+  const low = Math.min(...finite);
+  const range = Math.max(...finite) - low;
+  return ({ row, column }) => {
+    const value = numbers[row * columns + column] ?? Number.NaN;
+    return Number.isFinite(value) && range > 0 ? (value - low) / range : 0;
+  };
+}
+
+/** An output's numbers as a board shows them; against another's, when two are compared. */
+function outputTexts(result: Pooled, from: Settings, decimals: number, other: Other | null): BoardTexts {
+  const columns = result.columns.outputLength;
+  const facts = (cell: Cell) => cellFacts(result, from, cell.row, cell.column);
+  const apart = ({ row, column }: Cell) => other?.difference(row, column) ?? 0;
+  const most = Math.max(...(other?.differences ?? []));
+  return {
+    title: other?.firstTitle ?? 'Output',
+    text: ({ row, column }) => short(result.shown[row * columns + column] ?? 0, decimals),
+    note: from.counts ? (cell) => `÷ ${facts(cell).divisor}` : undefined,
+    heat: other ? (cell) => (Number.isNaN(apart(cell)) ? 1 : apart(cell) && apart(cell) / most) : undefined,
+    marked: other ? (cell) => apart(cell) !== 0 : undefined,
+    sentence: (cell) => outputSentence(facts(cell)),
+  };
+}
+
+/** Rows and columns of everything that is drawn, in cells. */
+function needOf(now: Settings, { rows, columns }: Pooled, other: Other | null, dropped: [boolean, boolean]) {
+  const outputs = [{ rows, columns }, ...(other ? [other.pooled] : [])].map((one) => ({
+    rows: one.rows.outputLength,
+    columns: one.columns.outputLength,
+  }));
+  const [dropsRows, dropsColumns] = dropped;
+  return {
+    input: {
+      rows: rows.before + now.height + rows.after + rows.overhang,
+      columns: columns.before + now.width + columns.after + columns.overhang,
+    },
+    outputs,
+    padded: now.padding !== 'valid',
+    dropsRows,
+    dropsColumns,
+    compact: sheetOpen.value,
+    largest: now.view === 'present' ? 9 : 4.5,
+  };
+}
+
+interface BoardsProps {
   input?: BoardTexts;
   output?: BoardTexts;
   /** The pass runs from the output to the input. */
   backwards?: boolean;
   /** The input cell to mark, with the outputs that use it, while nothing is pointed at. */
   resting?: Cell | undefined;
-  /** Makes the input editable: what to do with pasted text. */
-  onPaste?: (text: string) => void;
-}) {
-  const { width, height, padding, divideBy, compare, counts } = settings.value;
+  /** Makes the input editable. */
+  edit?: Editing | undefined;
+  /** What explains the chosen cell, and how much of it there can be. */
+  card: ComponentChildren;
+  lengths: Pick<Need, 'characters' | 'equations'>;
+}
+
+/**
+ * The input and the output side by side, tied together: pointing at an output cell shows its window,
+ * pointing at an input cell shows the outputs that use it.
+ */
+export function Boards(props: BoardsProps) {
+  const area = useRoom();
+  const now = settings.value;
+  const { width, height, padding } = now;
   const result = pooled.value;
   const { rows, columns } = result;
-  const outWidth = columns.outputLength;
+  const other = props.output ? null : compared();
+  const droppedRows = unreached(rows, height);
+  const droppedColumns = unreached(columns, width);
+  const dropped: [boolean, boolean] = [droppedRows.length > 0, droppedColumns.length > 0];
+  const space = room();
+  const {
+    arrangement,
+    cell: side,
+    gap,
+    card,
+    text,
+    compact,
+  } = fit({ ...needOf(now, result, other, dropped), ...props.lengths }, space);
+  const shaded = side < legible * space.rem;
 
   const point = pointed.value;
   const inputCell = point ? (point.grid === 'input' ? point : undefined) : props.resting;
-  const [chosenRow, chosenColumn] = chosen.value;
-  const inputRegions = inputCell ? [cellRegion(inputCell)] : windowRegions(result, chosenRow, chosenColumn);
-  const outputRegions = inputCell
-    ? usingRegions(result, inputCell.row, inputCell.column)
-    : [cellRegion({ row: chosenRow, column: chosenColumn })];
+  const [row, column] = chosen.value;
+  // Pointing into the second output shows its own windows.
+  const source = point?.grid === 'other' && other ? other.pooled : result;
+  const inputRegions = inputCell ? [cellRegion(inputCell)] : windowRegions(source, row, column);
+  const outputRegions = (one: Pooled) =>
+    inputCell
+      ? usingRegions(one, inputCell.row, inputCell.column)
+      : row < one.rows.outputLength && column < one.columns.outputLength
+        ? [cellRegion({ row, column })]
+        : [];
 
-  const averages = divideBy === 'real' ? result.averages : result.areaAverages;
-  // Many cells are small cells; the arithmetic below has the digits that do not fit.
-  const across = width + outWidth;
-  const many = across > 18;
-  const decimals = many ? 1 : 3;
-  const at = (cell: Cell) => cell.row * outWidth + cell.column;
+  // Small cells have no room for digits that the equation shows anyway.
+  const decimals = side < 2.2 * space.rem ? 1 : 3;
   const input: BoardTexts = props.input ?? {
     title: 'Input',
-    text: ({ row, column }) => short(result.input[row * width + column] ?? 0, 2),
+    text: (cell) => short(result.input[cell.row * width + cell.column] ?? 0, 2),
+    heat: shaded ? shadeOf(result.input, width) : undefined,
   };
-  const output: BoardTexts = props.output ?? {
-    title: 'Output',
-    text: (cell) => short(averages[at(cell)] ?? 0, decimals),
-    note: counts
-      ? (cell) => {
-          const facts = cellFacts(result, width, cell.row, cell.column);
-          return `÷ ${divideBy === 'real' ? facts.real : facts.area}`;
-        }
-      : undefined,
-    heat: compare
-      ? (cell) => {
-          const apart = (result.averages[at(cell)] ?? 0) - (result.areaAverages[at(cell)] ?? 0);
-          return result.apart > 0 ? Math.abs(apart) / result.apart : 0;
-        }
-      : undefined,
+  const shade = (texts: BoardTexts, one: Pooled): BoardTexts =>
+    shaded && !texts.heat ? { ...texts, heat: shadeOf(one.shown, one.columns.outputLength) } : texts;
+  const output = props.output ?? shade(outputTexts(result, now, decimals, other), result);
+  const second = other && {
+    ...shade(outputTexts(other.pooled, other.settings, decimals, other), other.pooled),
+    title: other.title,
   };
 
-  const inputText = input.sentence ?? ((cell: Cell) => inputSentence(result, width, cell.row, cell.column));
-  const outputText =
-    output.sentence ?? ((cell: Cell) => outputSentence(cellFacts(result, width, cell.row, cell.column), divideBy));
-  const pointAt = (grid: 'input' | 'output') => (cell: Cell | null) => {
+  const pointAt = (grid: Pointed['grid'], texts: BoardTexts) => (cell: Cell | null) => {
     pointed.value = cell && { grid, ...cell };
     if (!cell || !document.activeElement?.matches('.cell')) return;
-    announce(grid === 'input' ? inputText(cell) : outputText(cell));
+    announce(texts.sentence?.(cell) ?? inputSentence(result, width, cell.row, cell.column));
   };
-
-  const amounts = {
-    top: rows.before,
-    bottom: rows.after,
-    left: columns.before,
-    right: columns.after,
-  };
-  const droppedRows = unreached(rows, height);
-  const droppedColumns = unreached(columns, width);
+  const outputBoard = (name: 'output' | 'other', texts: BoardTexts, one: Pooled) => (
+    <Board
+      name={name}
+      {...texts}
+      shape={one.outputShape}
+      rows={one.rows.outputLength}
+      columns={one.columns.outputLength}
+      padding={null}
+      regions={outputRegions(one)}
+      onPoint={pointAt(name, texts)}
+      onChoose={(cell) => {
+        show({ pinned: [cell.row, cell.column] }, true);
+        announce(`pinned: ${texts.sentence?.(cell)}`);
+      }}
+    />
+  );
+  const amounts = { top: rows.before, bottom: rows.after, left: columns.before, right: columns.after };
   const classes = [
-    'boards-inner',
-    ...(many ? ['many'] : []),
-    // How many of the smallest cells fit side by side: on a small screen, and on any.
-    ...(across > 24 ? ['crowded'] : []),
-    ...(across + amounts.left + amounts.right > 35 ? ['stacked'] : []),
-    ...(droppedRows.length > 0 ? ['drops-rows'] : []),
-    ...(droppedColumns.length > 0 ? ['drops-columns'] : []),
+    'arrangement',
+    `arranged-${arrangement}`,
+    `text-${text}`,
+    ...(side < 2 * space.rem ? ['dense'] : []),
+    ...(shaded ? ['shades'] : []),
+    ...(compact ? ['compact'] : []),
+    ...(dropped[0] ? ['drops-rows'] : []),
+    ...(dropped[1] ? ['drops-columns'] : []),
   ];
-  const style = {
-    '--in-columns': width + amounts.left + amounts.right,
-    '--out-columns': outWidth,
-  };
   return (
-    <div class="boards">
-      <div class={classes.join(' ')} style={style}>
+    <div class="boards" ref={area}>
+      <div
+        class={classes.join(' ')}
+        style={{ '--cell': `${side}px`, '--gap': `${gap}px`, '--pitch': `${side + gap}px`, '--card': `${card}px` }}
+      >
         <Board
           name="input"
           {...input}
@@ -131,30 +189,22 @@ export function Boards(props: {
           rows={height}
           columns={width}
           padding={padding === 'valid' ? null : amounts}
+          overhang={[rows.overhang, columns.overhang]}
           droppedRows={droppedRows}
           droppedColumns={droppedColumns}
           regions={inputRegions}
-          onPoint={pointAt('input')}
+          onPoint={pointAt('input', input)}
           onChoose={() => {}}
-          {...(props.onPaste ? { onEdit: editInput, onPaste: props.onPaste } : {})}
+          edit={props.edit}
         />
         <span class="arrow" aria-hidden="true">
           {props.backwards ? '←' : '→'}
         </span>
-        <Board
-          name="output"
-          {...output}
-          shape={result.outputShape}
-          rows={rows.outputLength}
-          columns={outWidth}
-          padding={null}
-          regions={outputRegions}
-          onPoint={pointAt('output')}
-          onChoose={(cell) => {
-            show({ pinned: [cell.row, cell.column] }, true);
-            announce(`pinned: ${outputText(cell)}`);
-          }}
-        />
+        <div class="outputs">
+          {outputBoard('output', output, result)}
+          {second && other && outputBoard('other', second, other.pooled)}
+        </div>
+        {props.card}
       </div>
     </div>
   );

@@ -1,17 +1,22 @@
+import { useRef } from 'preact/hooks';
+
 interface CellEditorProps {
   readonly label: string;
   /** What the field opens with: the cell's number, or the first key of a new one. */
   readonly text: string;
-  /** What Escape goes back to. */
+  /** The cell's number; a field left with it changes nothing. */
   readonly old: string;
-  /** The field was left, with the text in it. */
-  readonly onDone: (text: string) => void;
+  /** Whether what is typed first takes the text's place, as in a spreadsheet; else it goes on behind it. */
+  readonly replace: boolean;
+  /** The field was left with a new text in it; null when nothing is to be changed. */
+  readonly onDone: (text: string | null) => void;
   /** Enter or Escape: leave the field, for the cell below or for its own. */
   readonly onLeave: (rows: 0 | 1) => void;
 }
 
 /** The text field that an input cell turns into while it is edited. */
-export function CellEditor({ label, text, old, onDone, onLeave }: CellEditorProps) {
+export function CellEditor({ label, text, old, replace, onDone, onLeave }: CellEditorProps) {
+  const escaped = useRef(false);
   return (
     <input
       class="cell-editor"
@@ -19,18 +24,17 @@ export function CellEditor({ label, text, old, onDone, onLeave }: CellEditorProp
       inputMode="decimal"
       value={text}
       ref={(input) => {
-        if (input && document.activeElement !== input) {
-          input.focus();
-          input.setSelectionRange(text.length === 1 ? 1 : 0, text.length);
-        }
+        if (!input || document.activeElement === input) return;
+        input.focus();
+        input.setSelectionRange(replace ? 0 : text.length, text.length);
       }}
-      onBlur={(event) => onDone(event.currentTarget.value)}
+      onBlur={({ currentTarget: { value } }) => onDone(escaped.current || value === old ? null : value)}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== 'Escape') return;
         event.preventDefault();
         event.stopPropagation();
-        // Leaving the field is what takes the value over; Escape leaves with the old one.
-        if (event.key === 'Escape') event.currentTarget.value = old;
+        // Leaving the field is what takes the value over.
+        escaped.current = event.key === 'Escape';
         onLeave(event.key === 'Enter' ? 1 : 0);
       }}
     />

@@ -1,97 +1,32 @@
 import type { ComponentChildren } from 'preact';
-import type { Control } from '../state/check.ts';
+import { useState } from 'preact/hooks';
 import { isPreset, presetSettings, presets } from '../state/presets.ts';
 import type { PaddingName, Settings } from '../state/settings.ts';
-import { change, draft, problems, replaceAll, settings } from '../state/store.ts';
+import { change, draft, replaceAll, settings } from '../state/store.ts';
 import { Choice } from './choice.tsx';
+import { Group, Pair, Problem, problemId } from './group.tsx';
+import { lazy } from './lazy.tsx';
 import { NumberField } from './number-field.tsx';
 import { Switch } from './switch.tsx';
 
-/** A control's name, its fields, and what is wrong with them. */
-function Group({
-  label,
-  controls,
-  children,
-}: {
-  label: string;
-  controls: readonly Control[];
-  children: ComponentChildren;
-}) {
-  return (
-    <fieldset class="group">
-      <legend>{label}</legend>
-      <div class="fields">{children}</div>
-      {controls.map((control) => (
-        <Problem key={control} control={control} />
-      ))}
-    </fieldset>
-  );
-}
-
-/** Why a control's value cannot be shown, in the package's words. */
-export function Problem({ control }: { control: Control }) {
-  const text = problems.value[control];
-  return text ? (
-    <p class="problem" id={`problem-${control}`} role="alert">
-      {text}
-    </p>
-  ) : null;
-}
-
-function problemId(control: Control): string | undefined {
-  return problems.value[control] ? `problem-${control}` : undefined;
-}
-
-function Pair({
-  names,
-  values,
-  control,
-  onChange,
-}: {
-  names: readonly [string, string];
-  values: readonly [number, number];
-  control: Control;
-  onChange: (values: [number, number]) => void;
-}) {
-  const [down, across] = values;
-  const id = problemId(control);
-  return (
-    <>
-      <NumberField label={names[0]} value={down} problemId={id} onChange={(n) => onChange([n, across])} />
-      <span class="times">×</span>
-      <NumberField label={names[1]} value={across} problemId={id} onChange={(n) => onChange([down, n])} />
-    </>
-  );
-}
-
 function InputSize() {
-  const { height, width, channels } = draft.value;
+  const { height, width } = draft.value;
   return (
-    <>
-      <Group label="Input height × width" controls={['height', 'width']}>
-        <NumberField
-          label="input height"
-          value={height}
-          problemId={problemId('height')}
-          onChange={(n) => change({ height: n }, 'height')}
-        />
-        <span class="times">×</span>
-        <NumberField
-          label="input width"
-          value={width}
-          problemId={problemId('width')}
-          onChange={(n) => change({ width: n }, 'width')}
-        />
-      </Group>
-      <Group label="Channels" controls={['channels']}>
-        <NumberField
-          label="channels"
-          value={channels}
-          problemId={problemId('channels')}
-          onChange={(n) => change({ channels: n }, 'channels')}
-        />
-      </Group>
-    </>
+    <Group label="Input height × width" controls={['height', 'width']}>
+      <NumberField
+        label="input height"
+        value={height}
+        problemId={problemId('height')}
+        onChange={(n) => change({ height: n }, 'height')}
+      />
+      <span class="times">×</span>
+      <NumberField
+        label="input width"
+        value={width}
+        problemId={problemId('width')}
+        onChange={(n) => change({ width: n }, 'width')}
+      />
+    </Group>
   );
 }
 
@@ -128,9 +63,9 @@ function Window() {
 
 const paddingOptions: readonly { value: PaddingName; label: string; hint: string }[] = [
   { value: 'valid', label: 'valid', hint: 'none' },
-  { value: 'same', label: 'same', hint: 'odd cell after' },
-  { value: 'same_lower', label: 'same lower', hint: 'odd cell before' },
-  { value: 'explicit', label: 'custom', hint: 'as you say' },
+  { value: 'same', label: 'same', hint: 'extra cell at the end' },
+  { value: 'same_lower', label: 'same lower', hint: 'extra at the start' },
+  { value: 'explicit', label: 'custom', hint: 'each side set' },
 ];
 
 const amountNames = ['top', 'bottom', 'left', 'right'] as const;
@@ -193,27 +128,37 @@ function Presets() {
   );
 }
 
-/** Everything that changes what is computed. */
-export function Controls({ children }: { children?: ComponentChildren }) {
+const RareControls = lazy(() => import('./rare-controls.tsx'));
+
+/** What few layers have; open as soon as one of them is set. */
+function Rare() {
+  const { dilations, ceilMode, channels, dataFormat } = draft.value;
+  const set = ceilMode || channels > 1 || dataFormat !== 'channels_last' || dilations.some((n) => n !== 1);
+  const [open, setOpen] = useState(set);
   return (
-    <form class="controls" aria-label="Settings" onSubmit={(event) => event.preventDefault()}>
-      <Presets />
-      <Window />
-      <Padding />
-      <InputSize />
-      <div class="group">
-        <Choice
-          label="Data format"
-          name="format"
-          options={[
-            { value: 'channels_last', label: 'channels_last' },
-            { value: 'channels_first', label: 'channels_first' },
-          ]}
-          value={draft.value.dataFormat}
-          onChange={(value) => change({ dataFormat: value }, 'padding')}
-        />
+    <details class="rare" open={open || set} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Channels, dilation, ceil mode</summary>
+      {(open || set) && <RareControls />}
+    </details>
+  );
+}
+
+/**
+ * Everything that changes what is computed. An adaptive output size, once the package has it, takes the place of the
+ * window and its strides here.
+ */
+export function Controls({ divisor, children }: { divisor?: ComponentChildren; children?: ComponentChildren }) {
+  return (
+    <form id="settings" class="controls" aria-label="Settings" onSubmit={(event) => event.preventDefault()}>
+      <div class="controls-inner">
+        <Presets />
+        <Window />
+        <Padding />
+        <InputSize />
+        {divisor}
+        <Rare />
+        {children}
       </div>
-      {children}
     </form>
   );
 }

@@ -1,20 +1,37 @@
-import { settings, show } from '../state/store.ts';
+import { change, draft, settings, show } from '../state/store.ts';
 import { Choice } from './choice.tsx';
+import { Group, problemId } from './group.tsx';
+import { NumberField } from './number-field.tsx';
 import { Switch } from './switch.tsx';
 
 /** What the sum is divided by. */
 export function DivisorChoice() {
+  const { divideBy, override } = draft.value;
   return (
-    <Choice
-      label="Divide by"
-      name="divide"
-      options={[
-        { value: 'real', label: 'real cells', hint: 'Keras, TensorFlow' },
-        { value: 'area', label: 'window area', hint: 'PyTorch’s default' },
-      ]}
-      value={settings.value.divideBy}
-      onChange={(value) => show({ divideBy: value })}
-    />
+    <div>
+      <Choice
+        label="Divide by"
+        name="divide"
+        options={[
+          { value: 'real', label: 'real cells', hint: 'Keras, TensorFlow' },
+          { value: 'area', label: 'window area', hint: 'PyTorch’s default' },
+          { value: 'number', label: 'a number', hint: 'divisor override' },
+        ]}
+        value={divideBy}
+        onChange={(value) => change({ divideBy: value }, 'divisorOverride')}
+      />
+      {divideBy === 'number' && (
+        <Group label="Divisor" controls={['divisorOverride']}>
+          <NumberField
+            label="divisor"
+            min={-999}
+            value={override}
+            problemId={problemId('divisorOverride')}
+            onChange={(n) => change({ override: n }, 'divisorOverride')}
+          />
+        </Group>
+      )}
+    </div>
   );
 }
 
@@ -22,16 +39,20 @@ export function DivisorChoice() {
 export function DivisorControls() {
   const { compare, counts } = settings.value;
   return (
-    <div class="divisor-controls">
+    <>
       <DivisorChoice />
-      <div class="switches">
-        <Switch label="write each cell’s count" checked={counts} onChange={(checked) => show({ counts: checked })} />
-        <Switch
-          label="compare the two and shade the difference"
-          checked={compare}
-          onChange={(checked) => show({ compare: checked })}
-        />
-      </div>
-    </div>
+      <Choice
+        label="Compare with"
+        name="compare"
+        options={[
+          { value: 'off', label: 'nothing' },
+          { value: 'on', label: 'other divisor' },
+          { value: 'pytorch', label: 'PyTorch’s layer' },
+        ]}
+        value={compare}
+        onChange={(value) => show({ compare: value })}
+      />
+      <Switch label="show each cell’s divisor" checked={counts} onChange={(checked) => show({ counts: checked })} />
+    </>
   );
 }

@@ -2,8 +2,10 @@ import { useState } from 'preact/hooks';
 import { modeTexts } from '../modes/texts.ts';
 import { writeAddress } from '../state/address.ts';
 import { defaults, modes } from '../state/settings.ts';
-import { replaceAll, settings, show } from '../state/store.ts';
+import { notices, ownPicture, replaceAll, settings, show } from '../state/store.ts';
 import { announce } from './announce.tsx';
+import { canPresent, togglePresenting } from './present.ts';
+import { ShareButton } from './share-button.tsx';
 import { ThemeButton } from './theme-button.tsx';
 
 function CopyLink() {
@@ -13,6 +15,9 @@ function CopyLink() {
       await navigator.clipboard.writeText(location.href);
       setLabel('Copied');
       announce('link copied');
+      if (settings.value.mode === 'image' && ownPicture.value) {
+        notices.value = ['The link holds the settings, not your picture.'];
+      }
     } catch {
       setLabel('Copy it from the address bar');
     }
@@ -56,6 +61,12 @@ export function Header() {
         ))}
       </nav>
       <div class="actions">
+        {canPresent() && (
+          <button type="button" class="quiet present" onClick={togglePresenting} title="Present: the grids alone (F)">
+            Present
+          </button>
+        )}
+        {canPresent() && <ShareButton />}
         <CopyLink />
         <ThemeButton />
       </div>

@@ -1,11 +1,15 @@
-import { short } from '../model/numbers.ts';
+import { count, short } from '../model/numbers.ts';
 import { unreached } from '../model/windows.ts';
+import { compared } from '../state/compared.ts';
 import { pooled, settings } from '../state/store.ts';
 
 /** Names only the marks that are on the page now. */
 export function Legend() {
-  const { padding, height, width, compare, divideBy } = settings.value;
-  const { rows, columns, apart } = pooled.value;
+  const { padding, height, width, divideBy } = settings.value;
+  const { rows, columns } = pooled.value;
+  const other = compared();
+  const differing = other?.differences ?? [];
+  const overhang = rows.overhang + columns.overhang > 0;
   const padded = rows.before + rows.after + columns.before + columns.after > 0;
   const dropped = unreached(rows, height).length + unreached(columns, width).length > 0;
   return (
@@ -15,7 +19,8 @@ export function Legend() {
       </li>
       {padding !== 'valid' && padded && (
         <li>
-          <i class="key key-padding" /> padding, {divideBy === 'real' ? 'not counted' : 'counted as zeros'}
+          <i class="key key-padding" /> padding,{' '}
+          {{ real: 'not counted', area: 'counted as zeros', number: 'zeros' }[divideBy]}
         </li>
       )}
       {dropped && (
@@ -23,9 +28,17 @@ export function Legend() {
           <i class="key key-dropped" /> dropped: no window reaches it
         </li>
       )}
-      {compare && (
+      {overhang && (
         <li>
-          <i class="key key-heat" /> the two divisors lead apart, by up to {short(apart)}
+          <i class="key key-overhang" /> hangs over the end, never counted
+        </li>
+      )}
+      {other && (
+        <li>
+          <i class="key key-heat" />{' '}
+          {differing.length === 0
+            ? 'no cell differs'
+            : `${count(differing.length, 'cell')} differ, by up to ${short(Math.max(...differing))}`}
         </li>
       )}
     </ul>

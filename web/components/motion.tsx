@@ -1,59 +1,66 @@
-import { useEffect, useState } from 'preact/hooks';
-import { cellFacts, outputSentence } from '../model/sentences.ts';
-import { pointed, pooled, settings, show } from '../state/store.ts';
-import { announce } from './announce.tsx';
+import { useEffect } from 'preact/hooks';
+import { type Settings, speeds } from '../state/settings.ts';
+import { settings, show } from '../state/store.ts';
+import { useWalk } from './walk.ts';
 
-/** Slow enough to read the sum of each window. */
-const beat = 900;
+type Walk = ReturnType<typeof useWalk>;
 
-/** Walks the window over the input, one output after the other, both ways. */
-export function Motion() {
-  const [playing, setPlaying] = useState<-1 | 0 | 1>(0);
-  const columns = pooled.value.columns.outputLength;
-  const last = pooled.value.rows.outputLength * columns - 1;
-  const position = settings.value.pinned[0] * columns + settings.value.pinned[1];
-
-  const go = (to: number, say: boolean) => {
-    const index = (to + last + 1) % (last + 1);
-    const [row, column] = [Math.floor(index / columns), index % columns];
-    // On a touch screen the cell tapped last is still pointed at; the window that moves is what is to be seen now.
-    pointed.value = null;
-    show({ pinned: [row, column] }, true);
-    const { width, divideBy } = settings.value;
-    // While it plays, reading every window aloud would fall behind.
-    if (say) announce(outputSentence(cellFacts(pooled.value, width, row, column), divideBy));
-  };
-
+/** Arrow keys step and space plays, wherever the focus is; a field or a button keeps the keys that it needs itself. */
+function usePresenterKeys(walk: Walk): void {
   useEffect(() => {
-    if (playing === 0) return;
-    const timer = setTimeout(() => {
-      const end = playing > 0 ? position >= last : position <= 0;
-      if (end) setPlaying(0);
-      else go(position + playing, false);
-    }, beat);
-    return () => clearTimeout(timer);
-    // Whatever else is drawn anew, a moving pointer above all, must not wind the clock back.
-  }, [playing, position, last, columns]);
+    if (settings.value.view !== 'present') return;
+    const onKey = (event: KeyboardEvent) => {
+      const at = event.target as Element;
+      if (event.ctrlKey || event.metaKey || event.altKey || at.matches('input, select, textarea')) return;
+      if (event.key === 'ArrowRight' || event.key === 'ArrowDown') walk.step(1);
+      else if (event.key === 'ArrowLeft' || event.key === 'ArrowUp') walk.step(-1);
+      else if (event.key === ' ' && !at.matches('button')) walk.toggle(1);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    addEventListener('keydown', onKey, { capture: true });
+    return () => removeEventListener('keydown', onKey, { capture: true });
+  });
+}
 
-  const toggle = (direction: -1 | 1) => {
-    const atEnd = direction > 0 ? position >= last : position <= 0;
-    if (playing !== direction && atEnd) go(direction > 0 ? 0 : last, false);
-    setPlaying(playing === direction ? 0 : direction);
-  };
-  const step = (by: number) => {
-    setPlaying(0);
-    go(position + by, true);
-  };
+function Pace() {
+  const { speed, loop } = settings.value;
+  return (
+    <>
+      <select
+        class="speed"
+        aria-label="Speed"
+        value={String(speed)}
+        onChange={(event) => show({ speed: Number(event.currentTarget.value) as Settings['speed'] }, true)}
+      >
+        {speeds.map((factor) => (
+          <option key={factor} value={String(factor)}>
+            {factor}×
+          </option>
+        ))}
+      </select>
+      <button type="button" class="loop" aria-pressed={loop} onClick={() => show({ loop: !loop }, true)}>
+        Loop
+      </button>
+    </>
+  );
+}
 
+/** The player: back, forward, play either way, a place on the way, speed, and whether it starts again. */
+export function Motion() {
+  const walk = useWalk();
+  usePresenterKeys(walk);
+  const { playing, position, last } = walk;
   const button = (label: string, sign: string, act: () => void, pressed?: boolean) => (
-    <button type="button" aria-label={label} aria-pressed={pressed} title={label} onClick={act}>
+    <button type="button" class="step" aria-label={label} aria-pressed={pressed} title={label} onClick={act}>
       <span aria-hidden="true">{sign}</span>
     </button>
   );
   return (
     <section class="motion" aria-label="Move the window">
-      {button('Play backwards', playing < 0 ? '❚❚' : '◀◀', () => toggle(-1), playing < 0)}
-      {button('Step back', '◀', () => step(-1))}
+      {button('Play backwards', playing < 0 ? '❚❚' : '◀◀', () => walk.toggle(-1), playing < 0)}
+      {button('Step back', '◀', () => walk.step(-1))}
       <input
         type="range"
         aria-label="Window position"
@@ -62,16 +69,14 @@ export function Motion() {
         max={last}
         // Preact compares with the text that the field holds, and leaves it alone when nothing is new.
         value={String(position)}
-        onInput={(event) => {
-          setPlaying(0);
-          go(Number(event.currentTarget.value), false);
-        }}
+        onInput={(event) => walk.jump(Number(event.currentTarget.value))}
       />
-      {button('Step forward', '▶', () => step(1))}
-      {button('Play', playing > 0 ? '❚❚' : '▶▶', () => toggle(1), playing > 0)}
+      {button('Step forward', '▶', () => walk.step(1))}
+      {button('Play', playing > 0 ? '❚❚' : '▶▶', () => walk.toggle(1), playing > 0)}
       <span class="position">
         {position + 1} / {last + 1}
       </span>
+      <Pace />
     </section>
   );
 }

@@ -1,8 +1,8 @@
-import { addressProblems } from '../state/store.ts';
+import { notices } from '../state/store.ts';
 
-/** What the address asked for and the page could not do. */
+/** What the address asked for and the page could not do, and the like. */
 export function Notice() {
-  const problems = addressProblems.value;
+  const problems = notices.value;
   if (problems.length === 0) return null;
   return (
     <div class="notice" role="alert">
@@ -14,7 +14,7 @@ export function Notice() {
       <button
         type="button"
         onClick={() => {
-          addressProblems.value = [];
+          notices.value = [];
         }}
       >
         Close

@@ -1,52 +1,79 @@
+import { type Matrix, type Reading, readMatrix } from '../model/matrix-text.ts';
 import { check } from '../state/check.ts';
 import type { Settings } from '../state/settings.ts';
 import { signal } from '../state/signal.ts';
 import { replaceAll, settings } from '../state/store.ts';
 import { announce } from './announce.tsx';
+import { pasteOpen } from './paste.tsx';
 
 const text = signal('');
 const wrong = signal<string | null>(null);
-const open = signal(false);
+/** What was taken over, and how it was read. */
+const taken = signal<string | null>(null);
+/** Two ways to read what was pasted; the reader chooses. */
+const question = signal<Matrix | null>(null);
 
-/** Makes pasted text the input; explains itself beside the text field when it cannot. */
-export async function takeMatrix(pasted: string): Promise<void> {
-  const now = settings.value;
+function settingsFor({ channels, height, width, values }: Reading): Settings {
+  return { ...settings.value, height, width, channels, channel: 0, numbers: { values } };
+}
+
+function problemOf(reading: Reading): string | undefined {
+  return Object.values(check(settingsFor(reading), 'poolSize'))[0];
+}
+
+function take(reading: Reading, because: string): void {
+  const problem = problemOf(reading);
+  if (problem) throw new Error(problem);
+  replaceAll(settingsFor(reading), 'paste');
+  const { order, size, height, width } = reading;
+  taken.value = because ? `${because}: taken as ${size}.` : `Read and taken as ${order && `${order}: `}${size}.`;
+  text.value = '';
+  question.value = null;
+  announce(`input of ${height} rows and ${width} columns taken over`);
+}
+
+/** Explains beside the text field what cannot be done with it. */
+function explain(work: () => void): void {
   try {
-    // Few readers paste; the rest need not load the reader of matrices.
-    const { readMatrix } = await import('../model/matrix-text.ts');
-    const { height, width, planes } = readMatrix(pasted, now.dataFormat === 'channels_first');
-    const next: Settings = {
-      ...now,
-      height,
-      width,
-      channels: planes.length,
-      channel: 0,
-      numbers: { values: planes.flat() },
-    };
-    const problem = Object.values(check(next, 'poolSize'))[0];
-    if (problem) throw new Error(problem);
-    replaceAll(next, 'paste');
     wrong.value = null;
-    text.value = '';
-    announce(`input of ${height} rows and ${width} columns taken over`);
+    work();
   } catch (error) {
     wrong.value = error instanceof Error ? error.message : String(error);
-    text.value = pasted;
-    open.value = true;
   }
 }
 
-/** A place for a spreadsheet's cells, CSV or a NumPy print. */
-export function PasteMatrix() {
+/** Makes pasted text the input; asks where it can be read in two ways. */
+export function takeMatrix(pasted: string): void {
+  taken.value = question.value = null;
+  explain(() => {
+    const found = readMatrix(pasted, (reading) => !problemOf(reading));
+    const [only, other] = found.readings;
+    if (other) question.value = found;
+    else if (only) take(only, found.because);
+  });
+  if (wrong.value || question.value) text.value = pasted;
+  // Whatever was guessed is said, too.
+  if (wrong.value || question.value || /:/.test(taken.value ?? '')) pasteOpen.value = true;
+}
+
+/** The two ways to read what was pasted. */
+function Question({ shape, readings }: Matrix) {
   return (
-    <details
-      class="group paste"
-      open={open.value}
-      onToggle={(event) => {
-        open.value = event.currentTarget.open;
-      }}
-    >
-      <summary>Paste your own numbers</summary>
+    <div class="question" role="alert">
+      <p>({shape.join(', ')}) can be read in two ways. Which is it?</p>
+      {readings.map((reading) => (
+        <button key={reading.order} type="button" onClick={() => explain(() => take(reading, ''))}>
+          {reading.order}: {reading.size}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** A place for a spreadsheet's cells, CSV or a NumPy print. */
+export default function PasteMatrix() {
+  return (
+    <>
       <label for="matrix">From a spreadsheet, CSV or a NumPy print</label>
       <textarea
         id="matrix"
@@ -58,7 +85,7 @@ export function PasteMatrix() {
         value={text.value}
         onInput={(event) => {
           text.value = event.currentTarget.value;
-          wrong.value = null;
+          wrong.value = taken.value = question.value = null;
         }}
       />
       {wrong.value && (
@@ -66,9 +93,11 @@ export function PasteMatrix() {
           {wrong.value}
         </p>
       )}
+      {question.value && <Question {...question.value} />}
+      {taken.value && <p class="hint">{taken.value}</p>}
       <button type="button" onClick={() => takeMatrix(text.value)}>
         Use these numbers
       </button>
-    </details>
+    </>
   );
 }

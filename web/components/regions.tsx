@@ -14,11 +14,13 @@ export interface Region {
 function bringIntoView(mark: HTMLElement): void {
   const frame = mark.closest('.board-scroll');
   if (!frame || frame.scrollWidth <= frame.clientWidth) return;
-  const first = frame.querySelector('[data-row]')?.getBoundingClientRect();
-  if (!first) return;
+  const [first, second = first] = [...frame.querySelectorAll('[data-row="0"]')].map((cell) =>
+    cell.getBoundingClientRect(),
+  );
+  if (!first || !second) return;
   // The mark may still be gliding: where it goes counts, not where it is.
   const { column, width } = mark.dataset;
-  const pitch = first.width + 2;
+  const pitch = second.left - first.left || first.width;
   const left = first.left + Number(column) * pitch;
   const right = left + Number(width) * pitch;
   const seen = frame.getBoundingClientRect();
@@ -32,9 +34,9 @@ export function Regions({ regions }: { regions: readonly Region[] }) {
   useEffect(() => {
     if (last.current) bringIntoView(last.current);
   }, [JSON.stringify(regions)]);
-  return regions.map(({ kind, row, column, height, width }) => (
+  return regions.map(({ kind, row, column, height, width }, index) => (
     <div
-      key={kind}
+      key={`${kind} ${regions[index - 1]?.kind === kind ? index : ''}`}
       ref={last}
       aria-hidden="true"
       class={`region region-${kind}`}

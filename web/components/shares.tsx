@@ -5,9 +5,8 @@ import { chosen, pointed, pooled, settings } from '../state/store.ts';
 
 /** One output's gradient, cut into its shares. */
 function OneOutput() {
-  const { width, divideBy } = settings.value;
-  const facts = cellFacts(pooled.value, width, ...chosen.value);
-  const divisor = divideBy === 'real' ? facts.real : facts.area;
+  const facts = cellFacts(pooled.value, settings.value, ...chosen.value);
+  const { divisor } = facts;
   const lost = divisor - facts.real;
   return (
     <>
@@ -19,9 +18,11 @@ function OneOutput() {
         {count(facts.real, 'cell')}
       </p>
       <p>
-        {lost > 0
-          ? `The divisor counts ${count(lost, 'padding cell')}, so ${short(lost / divisor)} of the gradient goes to padding and is lost.`
-          : 'Padding gets nothing, so nothing is lost: the shares add up to 1.'}
+        {lost === 0
+          ? 'Padding gets nothing, so nothing is lost: the shares add up to 1.'
+          : settings.value.divideBy === 'number'
+            ? `The shares add up to ${short(facts.real / divisor)}: the divisor is the one you set.`
+            : `The divisor counts ${count(lost, 'padding cell')}, so ${short(lost / divisor)} of the gradient goes to padding and is lost.`}
       </p>
     </>
   );
@@ -29,18 +30,13 @@ function OneOutput() {
 
 /** The shares that meet in one input cell, added up. */
 function OneInput({ shares, resting }: SharesProps) {
-  const { width, divideBy } = settings.value;
-  const { rows, columns, rowAreas, columnAreas } = pooled.value;
-  const [down, across] = divideBy === 'real' ? [rows, columns] : [rowAreas, columnAreas];
+  const now = settings.value;
+  const { rows, columns } = pooled.value;
   const point = pointed.value;
   const { row, column } = point?.grid === 'input' ? point : resting;
-  const [inRows, inColumns] = [outputsUsing(rows, row), outputsUsing(columns, column)];
-  const terms: string[] = [];
-  for (const window of down.windows.slice(inRows.first, inRows.first + inRows.count)) {
-    for (const other of across.windows.slice(inColumns.first, inColumns.first + inColumns.count)) {
-      terms.push(`1/${window.divisor * other.divisor}`);
-    }
-  }
+  const terms = outputsUsing(rows, row).flatMap((r) =>
+    outputsUsing(columns, column).map((c) => `1/${cellFacts(pooled.value, now, r, c).divisor}`),
+  );
   const shown = terms.slice(0, 16).join(' + ') + (terms.length > 16 ? ' + …' : '');
   return (
     <>
@@ -48,7 +44,7 @@ function OneInput({ shares, resting }: SharesProps) {
         Input row {row + 1}, column {column + 1}
       </h2>
       <p class="equation">
-        {shown || '0'} <span class="result">{shown && `= ${short(shares[row * width + column] ?? 0)}`}</span>
+        {shown || '0'} <span class="result">{shown && `= ${short(shares[row * now.width + column] ?? 0)}`}</span>
       </p>
       <p>
         {terms.length === 0

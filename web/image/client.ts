@@ -1,4 +1,5 @@
 import { signal } from '../state/signal.ts';
+import { ownPicture } from '../state/store.ts';
 import type { Area, FromWorker, PoolingSettings, ToWorker } from './messages.ts';
 
 /** The page's end of the image worker: the newest pictures as signals. */
@@ -49,7 +50,7 @@ function onMessage({ data }: MessageEvent<FromWorker>): void {
   busy = false;
   if (data.kind === 'pooled') pooledAgain(data);
   else if (data.about === 'settings') settingsProblem.value = data.message;
-  else pictureProblem.value = 'This file is no picture that the browser can read.';
+  else pictureProblem.value = 'The browser cannot read this file as a picture.';
   const next = waiting;
   waiting = null;
   if (next) send(next);
@@ -82,15 +83,18 @@ function send(message: ToWorker, transfer: Transferable[] = []): void {
 }
 
 export function showZonePlate(settings: PoolingSettings): void {
+  ownPicture.value = false;
   send({ kind: 'zone-plate', settings });
 }
 
 export function showFile(file: Blob, settings: PoolingSettings): void {
+  ownPicture.value = true;
   send({ kind: 'file', file, settings });
 }
 
 /** Takes the frame if the worker is free, else drops it; the camera has another soon. */
 export function showFrame(frame: ImageBitmap, settings: PoolingSettings): void {
+  ownPicture.value = true;
   if (busy) frame.close();
   else send({ kind: 'frame', frame, settings }, [frame]);
 }

@@ -4,7 +4,7 @@ import { untouched } from '../state/presets.ts';
 import { defaults, limits } from '../state/settings.ts';
 import { replaceAll, settings } from '../state/store.ts';
 import { magnified } from './client.ts';
-import type { PoolingSettings } from './messages.ts';
+import type { Area, PoolingSettings } from './messages.ts';
 
 /** The pixels of one plane of RGBA data. */
 function plane(data: Uint8ClampedArray, channel: number): number[] {
@@ -38,7 +38,7 @@ function openInGrid(pooling: PoolingSettings): void {
 }
 
 /** The source pixels around one window, enlarged, and the way into the grid. */
-export function Magnifier({ pooling }: { pooling: PoolingSettings }) {
+export function Magnifier({ pooling, window }: { pooling: PoolingSettings; window: Area | null }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const found = magnified.value;
   useEffect(() => {
@@ -49,29 +49,32 @@ export function Magnifier({ pooling }: { pooling: PoolingSettings }) {
     const image = new ImageData(new Uint8ClampedArray(found.data), width, height);
     canvas.current.getContext('2d')?.putImageData(image, 0, 0);
   }, [found]);
-  if (!found) return null;
+  if (!found || !window) return null;
   const { area } = found;
-  const side = Math.min(pooling.window, area.height);
-  const across = Math.min(pooling.window, area.width);
+  const inside = window.height * window.width;
+  const outside = pooling.window ** 2 - inside;
   return (
     <section class="magnifier" aria-labelledby="magnifier-title">
       <div class="magnifier-glass">
-        <canvas ref={canvas} role="img" aria-label={`${area.height} × ${area.width} source pixels, enlarged`} />
+        <canvas ref={canvas} role="img" aria-label={`${area.width} × ${area.height} source pixels, enlarged`} />
         <div
           class="picture-mark"
           aria-hidden="true"
           style={{
             top: 0,
             left: 0,
-            height: `${(100 * side) / area.height}%`,
-            width: `${(100 * across) / area.width}%`,
+            height: `${Math.min(100, (100 * window.height) / area.height)}%`,
+            width: `${Math.min(100, (100 * window.width) / area.width)}%`,
           }}
         />
       </div>
       <div>
         <h2 id="magnifier-title">One window, enlarged</h2>
         <p>
-          Row {area.top + 1}, column {area.left + 1} of the source: {count(side * across, 'pixel')} become one.
+          Row {window.top + 1}, column {window.left + 1} of the source: the mean of {count(inside, 'pixel')} becomes one
+          {outside > 0 &&
+            `; the window’s other ${outside} ${outside === 1 ? 'lies' : 'lie'} outside the picture, and do not count`}
+          .
         </p>
         {pooling.window <= limits.window ? (
           <button type="button" onClick={() => openInGrid(pooling)}>

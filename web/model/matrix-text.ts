@@ -3,25 +3,35 @@
  * semicolons with decimal commas), plain columns of numbers, a NumPy, TensorFlow or PyTorch print, JSON.
  */
 
-/** A matrix, or several of the same size: one plane per channel. */
-export interface Matrix {
+import { count, parseNumber } from './numbers.ts';
+
+/** One way to read pasted numbers as an image: one plane per channel. */
+export interface Reading {
+  /** "channels first"; empty where there is nothing to order. */
+  readonly order: string;
+  /** "3 channels of 4 × 4" */
+  readonly size: string;
+  readonly channels: number;
   readonly height: number;
   readonly width: number;
   /** Plane after plane, each row after row. */
-  readonly planes: readonly (readonly number[])[];
+  readonly values: readonly number[];
+}
+
+/** Pasted numbers, and every way to read them: one, or two where nothing tells which dimension holds the channels. */
+export interface Matrix {
+  readonly shape: readonly number[];
+  readonly readings: readonly Reading[];
+  /** What told the reading, when it was not the shape alone. */
+  readonly because: string;
 }
 
 type Nested = number | Nested[];
 
 function readNumber(text: string): number {
-  const word = text.trim().toLowerCase();
-  if (word === 'nan') return Number.NaN;
-  if (/^[+-]?inf(inity)?$/.test(word)) return word.startsWith('-') ? -Infinity : Infinity;
-  // NumPy writes "3." for 3.0.
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(word)) {
-    throw new Error(`“${text.trim().slice(0, 20)}” is not a number.`);
-  }
-  return Number(word);
+  const value = parseNumber(text);
+  if (value === null) throw new Error(`“${text.trim().slice(0, 20)}” is not a number.`);
+  return value;
 }
 
 /** "[[1. 2.] [3. 4.]]", with or without commas, into nested arrays. */
@@ -65,8 +75,23 @@ function shapeOf(nested: Nested): number[] {
   return [nested.length, ...shapeOf(first)];
 }
 
-/** Throws an Error with a plain sentence when the text is no matrix. */
-export function readMatrix(text: string, channelsFirst: boolean): Matrix {
+function reading(
+  flat: readonly number[],
+  [a = 0, b = 0, c = 0]: readonly number[],
+  first: boolean,
+  order = '',
+): Reading {
+  const [channels, height, width] = first ? [a, b, c] : [c, a, b];
+  const size = height * width;
+  const values = first ? flat : flat.map((_, i) => flat[(i % size) * channels + Math.floor(i / size)] ?? 0);
+  return { order, size: `${count(channels, 'channel')} of ${height} × ${width}`, channels, height, width, values };
+}
+
+/**
+ * Throws an Error with a plain sentence when the text is no matrix.
+ * @param fits whether the page can draw such an image
+ */
+export function readMatrix(text: string, fits: (reading: Reading) => boolean): Matrix {
   if (text.trim() === '') throw new Error('There is nothing to read.');
   if (text.includes('...')) {
     throw new Error('The print is shortened by “...”; print it in full and paste it again.');
@@ -77,18 +102,19 @@ export function readMatrix(text: string, channelsFirst: boolean): Matrix {
   if (shape.length === 4 && shape[0] !== 1) {
     throw new Error(`The page draws one image at a time; this batch has ${shape[0]}.`);
   }
-  const inner = shape.length === 4 ? shape.slice(1) : shape;
-  if (inner.length === 1) return { height: 1, width: inner[0] ?? 0, planes: [flat] };
-  if (inner.length === 2) {
-    return { height: inner[0] ?? 0, width: inner[1] ?? 0, planes: [flat] };
+  const image = shape.length === 4 ? shape.slice(1) : shape;
+  if (image.length > 3) throw new Error('A matrix has rows and columns; this has more dimensions.');
+  if (image.length < 3) {
+    const [height = 1, width = 1] = image.length === 2 ? image : [1, ...image];
+    return { shape, readings: [reading(flat, [1, height, width], true)], because: '' };
   }
-  if (inner.length !== 3) throw new Error('A matrix has rows and columns; this has more dimensions.');
-  const [a = 0, b = 0, c = 0] = inner;
-  const [channels, height, width] = channelsFirst ? [a, b, c] : [c, a, b];
-  const planes = Array.from({ length: channels }, (_, channel) =>
-    Array.from({ length: height * width }, (_, i) =>
-      Number(channelsFirst ? flat[channel * height * width + i] : flat[i * channels + channel]),
-    ),
-  );
-  return { height, width, planes };
+  if (/(^|[^.\w])tensor\(/.test(text)) {
+    return { shape, readings: [reading(flat, image, true)], because: 'PyTorch keeps channels first' };
+  }
+  if (/tf\.Tensor/.test(text)) {
+    return { shape, readings: [reading(flat, image, false)], because: 'TensorFlow keeps channels last' };
+  }
+  const both = [true, false].map((first) => reading(flat, image, first, `channels ${first ? 'first' : 'last'}`));
+  const drawn = both.filter(fits);
+  return { shape, readings: drawn.length > 0 ? drawn : both.slice(1), because: '' };
 }

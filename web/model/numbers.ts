@@ -1,4 +1,4 @@
-/** Writing numbers for people. */
+/** Numbers for people: how the page writes them, and how it reads what people write. */
 
 const minus = '\u2212';
 
@@ -29,4 +29,13 @@ export function full(value: number): string {
 /** "1 cell", "3 cells". */
 export function count(amount: number, thing: string): string {
   return `${amount} ${thing}${amount === 1 ? '' : 's'}`;
+}
+
+/** A number as people and programs write it: 3., 2e-9, −1, ∞, nan, -inf; NaN is a number here. Null for anything else. */
+export function parseNumber(text: string): number | null {
+  const word = text.trim().toLowerCase().replace(minus, '-').replace('∞', 'inf');
+  if (word === 'nan') return Number.NaN;
+  if (/^[+-]?inf(inity)?$/.test(word)) return word.startsWith('-') ? -Infinity : Infinity;
+  // NumPy writes "3." for 3.0.
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(word) ? Number(word) : null;
 }

@@ -1,9 +1,16 @@
-import { averagePool2d, averagePool2dGradient, describeWindows } from 'avgpool2d';
+import { averagePool2d, averagePool2dGradient, describeWindows, type WindowPlan } from 'avgpool2d';
 import type { Settings } from '../state/settings.ts';
-import { inputPlanes, planeOf, shapeOf, toFormat } from './input.ts';
+import { cut, inputPlanes, planeOf, shapeOf, toFormat } from './input.ts';
 
-/** One axis's windows, as the package describes them. */
-export type Axis = ReturnType<typeof describeWindows>;
+/** One axis's windows, as the package describes them, and what is the same for all of them. */
+export interface Axis extends WindowPlan {
+  /** Cells from one tap to the next. */
+  readonly dilation: number;
+  /** Cells from the first tap to the last, both included. */
+  readonly extent: number;
+  /** Cells that the last window hangs over the padding at the end, in ceil mode. */
+  readonly overhang: number;
+}
 
 /** What the page shows of one channel. Every number in here comes out of the package. */
 export interface Pooled {
@@ -21,8 +28,8 @@ export interface Pooled {
   readonly averages: readonly number[];
   /** Divided by the window's area, as PyTorch does by default. */
   readonly areaAverages: readonly number[];
-  /** The largest distance between the two. */
-  readonly apart: number;
+  /** Divided as the settings say. */
+  readonly shown: readonly number[];
 }
 
 /** The package's own form of the padding setting. */
@@ -41,41 +48,60 @@ export function packageOptions(settings: Settings) {
     poolSize: [...settings.poolSize] as [number, number],
     strides: settings.strides && ([...settings.strides] as [number, number]),
     padding: packagePadding(settings),
+    dilations: [...settings.dilations] as [number, number],
+    ceilMode: settings.ceilMode,
     dataFormat: settings.dataFormat,
   };
 }
 
 function describeAxis(settings: Settings, axis: 0 | 1, countIncludePad: boolean): Axis {
   const padding = packagePadding(settings);
-  return describeWindows(axis === 0 ? settings.height : settings.width, {
+  const length = axis === 0 ? settings.height : settings.width;
+  const dilation = settings.dilations[axis];
+  const extent = (settings.poolSize[axis] - 1) * dilation + 1;
+  const plan = describeWindows(length, {
     window: settings.poolSize[axis],
     stride: (settings.strides ?? settings.poolSize)[axis],
     padding: typeof padding === 'string' ? padding : padding[axis],
+    dilation,
+    ceilMode: settings.ceilMode,
     countIncludePad,
   });
+  const end = (plan.windows.at(-1)?.start ?? 0) + extent;
+  return { ...plan, dilation, extent, overhang: Math.max(0, end - length - plan.after) };
 }
 
-let last: { settings: Settings; key: string; pooled: Pooled } | undefined;
+/** The latest results; checking, fitting and drawing a change ask for the same one, and a comparison for two. */
+let latest: { settings: Settings; key: string; pooled: Pooled }[] = [];
 
-/**
- * Pools the settings' input; remembers the last result, because checking, fitting and drawing a change ask for the
- * same one. Throws the package's own error when it refuses the settings.
- */
+/** Pools the settings' input. Throws the package's own error when it refuses the settings. */
 export function pool(settings: Settings): Pooled {
-  if (last?.settings === settings) return last.pooled;
+  const same = latest.find((entry) => entry.settings === settings);
+  if (same) return same.pooled;
   const key = computingKey(settings);
-  last = { settings, key, pooled: last?.key === key ? last.pooled : compute(settings) };
-  return last.pooled;
+  const pooled = latest.find((entry) => entry.key === key)?.pooled ?? compute(settings);
+  latest = [{ settings, key, pooled }, ...latest.slice(0, 3)];
+  return pooled;
 }
 
 /** Only these settings change the numbers; the rest only how they are shown. */
 function computingKey(settings: Settings): string {
   const { height, width, channels, poolSize, strides, padding, amounts, dataFormat, numbers, channel } = settings;
+  const { dilations, ceilMode, divideBy, override } = settings;
   return JSON.stringify([
     [height, width, channels, poolSize, strides, padding, amounts, dataFormat, channel],
+    [dilations, ceilMode, divideBy, divideBy === 'number' && override],
     // JSON knows no NaN and no infinity.
     'values' in numbers ? numbers.values.join() : numbers.pattern,
   ]);
+}
+
+/** The output of every channel, [channel][row][column], divided as the settings say. */
+export function outputPlanes(settings: Settings): number[][][] {
+  return Array.from({ length: settings.channels }, (_, channel) => {
+    const { shown, columns } = pool({ ...settings, channel });
+    return cut(shown, columns.outputLength);
+  });
 }
 
 function compute(settings: Settings): Pooled {
@@ -88,8 +114,14 @@ function compute(settings: Settings): Pooled {
   const area = averagePool2d(x, { ...options, countIncludePad: true });
   // A divisor of one leaves the plain sum.
   const sum = averagePool2d(x, { ...options, divisorOverride: 1 });
-  const averages = planeOf(real.data, dataFormat, channels, channel);
-  const areaAverages = planeOf(area.data, dataFormat, channels, channel);
+  const plane = ({ data }: typeof real) => planeOf(data, dataFormat, channels, channel);
+  const averages = plane(real);
+  const areaAverages = plane(area);
+  const shown = {
+    real: () => averages,
+    area: () => areaAverages,
+    number: () => plane(averagePool2d(x, { ...options, divisorOverride: settings.override })),
+  };
   return {
     rows: describeAxis(settings, 0, false),
     columns: describeAxis(settings, 1, false),
@@ -99,10 +131,10 @@ function compute(settings: Settings): Pooled {
     input: planeOf(x.data, dataFormat, channels, channel),
     inputShape: shape,
     outputShape: real.shape,
-    sums: planeOf(sum.data, dataFormat, channels, channel),
+    sums: plane(sum),
     averages,
     areaAverages,
-    apart: Math.max(...averages.map((value, i) => Math.abs(value - (areaAverages[i] ?? 0)))),
+    shown: shown[settings.divideBy](),
   };
 }
 
@@ -121,7 +153,11 @@ export function gradient(
   const data = new Float32Array(rows * columns).fill(cell ? 0 : 1);
   if (cell) data[cell[0] * columns + cell[1]] = 1;
   const dy = { data, shape: [1, rows, columns, 1] };
-  const divided = { ...options, countIncludePad: settings.divideBy === 'area' };
+  const divided = {
+    ...options,
+    countIncludePad: settings.divideBy === 'area',
+    divisorOverride: settings.divideBy === 'number' ? settings.override : null,
+  };
   return {
     shares: Array.from(averagePool2dGradient(shape, dy, divided).data, Number),
     uses: Array.from(averagePool2dGradient(shape, dy, { ...options, divisorOverride: 1 }).data, Number),

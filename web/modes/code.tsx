@@ -6,12 +6,10 @@ import { taskOf } from '../code/program.ts';
 import { pytorch } from '../code/pytorch.ts';
 import { tfjs } from '../code/tfjs.ts';
 import { announce } from '../components/announce.tsx';
-import { ChannelTabs } from '../components/channel-tabs.tsx';
 import { Choice } from '../components/choice.tsx';
 import { Controls } from '../components/controls.tsx';
 import { DivisorChoice } from '../components/divisor-controls.tsx';
-import { shapeOf } from '../model/input.ts';
-import { full } from '../model/numbers.ts';
+import { Dock } from '../components/dock.tsx';
 import { libraries, type Settings } from '../state/settings.ts';
 import { pooled, settings, show } from '../state/store.ts';
 
@@ -43,28 +41,14 @@ function CopyCode({ code }: { code: string }) {
   );
 }
 
-/** The shown channel of the result, in columns as NumPy prints it. */
-function Expected({ channelsFirst }: { channelsFirst: boolean }) {
-  const { divideBy, channels, channel, dataFormat } = settings.value;
-  const { averages, areaAverages, rows, columns } = pooled.value;
-  const format = channelsFirst ? 'channels_first' : dataFormat;
-  const shape = shapeOf(format, rows.outputLength, columns.outputLength, channels);
-  const cells = (divideBy === 'real' ? averages : areaAverages).map((value) => full(value));
-  const width = Math.max(...cells.map((cell) => cell.length));
-  const lines: string[] = [];
-  for (let i = 0; i < cells.length; i += columns.outputLength) {
-    const row = cells.slice(i, i + columns.outputLength);
-    lines.push(row.map((cell) => cell.padStart(width)).join('  '));
-  }
+/** What the code prints, in every digit: to be compared, and to be taken along. */
+function Expected({ prints }: { prints: string }) {
   return (
     <section aria-labelledby="expected-title">
-      <h2 id="expected-title">
-        Expected output <span class="shape">({shape.join(', ')})</span>
-        {channels > 1 && `, channel ${channel + 1}`}
-      </h2>
+      <h2 id="expected-title">Expected output</h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: wide results are scrolled with the keyboard too */}
       <pre class="expected" tabIndex={0}>
-        {lines.join('\n')}
+        {prints}
       </pre>
     </section>
   );
@@ -73,7 +57,7 @@ function Expected({ channelsFirst }: { channelsFirst: boolean }) {
 /** The current settings as code. */
 export default function CodeMode() {
   const { library } = settings.value;
-  const { code, notes, channelsFirst = false } = writers[library](taskOf(settings.value, pooled.value));
+  const { code, notes, prints } = writers[library](taskOf(settings.value, pooled.value));
   return (
     <>
       <div class="stage">
@@ -97,13 +81,10 @@ export default function CodeMode() {
             </p>
           ))}
         </section>
-        <ChannelTabs />
-        <Expected channelsFirst={channelsFirst} />
-        <div class="divisor-controls">
-          <DivisorChoice />
-        </div>
+        <Expected prints={prints} />
+        <Dock player={false} />
       </div>
-      <Controls />
+      <Controls divisor={<DivisorChoice />} />
     </>
   );
 }

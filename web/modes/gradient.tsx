@@ -2,7 +2,7 @@ import { Boards } from '../components/boards.tsx';
 import { Choice } from '../components/choice.tsx';
 import { Controls } from '../components/controls.tsx';
 import { DivisorChoice } from '../components/divisor-controls.tsx';
-import { Motion } from '../components/motion.tsx';
+import { Dock } from '../components/dock.tsx';
 import { Shares } from '../components/shares.tsx';
 import { count, short } from '../model/numbers.ts';
 import { gradient } from '../model/pooling.ts';
@@ -11,7 +11,8 @@ import { chosen, pooled, settings, show } from '../state/store.ts';
 
 /** The backward pass on the same two grids: dL/dy on the output, its shares on the input. */
 export default function GradientMode() {
-  const { width, gradientOf, divideBy } = settings.value;
+  const { width, gradientOf, embed, view } = settings.value;
+  const bare = embed || view === 'present';
   const one = gradientOf === 'one';
   const { shares, uses } = gradient(settings.value, one ? chosen.value : null);
   const largest = Math.max(...shares);
@@ -21,8 +22,10 @@ export default function GradientMode() {
   const at = (cell: { row: number; column: number }) => cell.row * width + cell.column;
   return (
     <>
-      <div class="stage shaded">
+      <div class="desk shaded">
         <Boards
+          card={<Shares shares={shares} resting={busiest} />}
+          lengths={{ characters: one ? 34 : 60, equations: 1 }}
           backwards
           resting={one ? undefined : busiest}
           input={{
@@ -36,32 +39,38 @@ export default function GradientMode() {
           output={{
             title: 'dL/dy',
             text: (cell) => (one && (cell.row !== row || cell.column !== column) ? '0' : '1'),
-            sentence: (cell) => gradientSentence(cellFacts(pooled.value, width, cell.row, cell.column), divideBy),
+            sentence: (cell) => gradientSentence(cellFacts(pooled.value, settings.value, cell.row, cell.column)),
           }}
         />
-        <ul class="legend">
-          <li>
-            <i class="key key-heat" /> the cell’s gradient, from 0 to {short(largest)}
-          </li>
-          {!one && <li>2×: read by two windows</li>}
-        </ul>
-        <Shares shares={shares} resting={busiest} />
-        {one && <Motion />}
-        <div class="divisor-controls">
-          <Choice
-            label="A gradient of 1 arrives at"
-            name="gradient"
-            options={[
-              { value: 'one', label: 'one output', hint: 'the chosen one' },
-              { value: 'all', label: 'every output', hint: 'shows the overlap' },
-            ]}
-            value={gradientOf}
-            onChange={(value) => show({ gradientOf: value })}
-          />
-          <DivisorChoice />
-        </div>
+        {!bare && (
+          <ul class="legend">
+            <li>
+              <i class="key key-heat" /> the cell’s gradient, from 0 to {short(largest)}
+            </li>
+            {!one && <li>2×: read by two windows</li>}
+          </ul>
+        )}
+        <Dock player={one} />
       </div>
-      <Controls />
+      {!bare && (
+        <Controls
+          divisor={
+            <>
+              <Choice
+                label="A gradient of 1 arrives at"
+                name="gradient"
+                options={[
+                  { value: 'one', label: 'one output', hint: 'the chosen one' },
+                  { value: 'all', label: 'every output', hint: 'shows the overlap' },
+                ]}
+                value={gradientOf}
+                onChange={(value) => show({ gradientOf: value })}
+              />
+              <DivisorChoice />
+            </>
+          }
+        />
+      )}
     </>
   );
 }

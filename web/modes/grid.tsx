@@ -1,12 +1,14 @@
-import { Arithmetic } from '../components/arithmetic.tsx';
+import { Arithmetic, longestEquation } from '../components/arithmetic.tsx';
 import { Boards } from '../components/boards.tsx';
 import { ChannelTabs } from '../components/channel-tabs.tsx';
 import { Controls } from '../components/controls.tsx';
 import { DivisorControls } from '../components/divisor-controls.tsx';
+import { Dock } from '../components/dock.tsx';
 import { Formula } from '../components/formula.tsx';
 import { Legend } from '../components/legend.tsx';
-import { Motion } from '../components/motion.tsx';
-import { PasteMatrix, takeMatrix } from '../components/paste-matrix.tsx';
+import { Paste, takeMatrix } from '../components/paste.tsx';
+import { editing } from '../model/editing.ts';
+import { settings } from '../state/store.ts';
 
 /** What the grids answer to; the style sheet shows the words for the pointer there is. */
 function PointingHint() {
@@ -23,23 +25,30 @@ function PointingHint() {
   );
 }
 
-/** Two grids, the arithmetic of one cell, and the controls. */
+/** Two grids, the arithmetic of one cell, the player and the settings; below them what one reads once. */
 export default function GridMode() {
+  const { compare, embed, view } = settings.value;
+  const bare = embed || view === 'present';
+  const lengths = { characters: longestEquation(), equations: compare === 'off' ? 1 : 2 };
   return (
     <>
-      <div class="stage">
-        <ChannelTabs />
-        <Boards onPaste={takeMatrix} />
-        <Legend />
-        <PointingHint />
-        <Arithmetic />
-        <Motion />
-        <DivisorControls />
-        <Formula />
+      <div class="desk">
+        {!bare && <ChannelTabs />}
+        <Boards edit={bare ? undefined : editing(takeMatrix)} card={<Arithmetic />} lengths={lengths} />
+        {!bare && <Legend />}
+        <Dock player />
       </div>
-      <Controls>
-        <PasteMatrix />
-      </Controls>
+      {!bare && (
+        <>
+          <Controls divisor={<DivisorControls />}>
+            <Paste />
+          </Controls>
+          <div class="below">
+            <PointingHint />
+            <Formula />
+          </div>
+        </>
+      )}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import '../styles/image.css';
 import { useEffect, useState } from 'preact/hooks';
 import { Choice } from '../components/choice.tsx';
-import { Problem } from '../components/controls.tsx';
+import { Problem } from '../components/group.tsx';
 import { Switch } from '../components/switch.tsx';
 import { cameraOn, cameraProblem, startCamera, stopCamera } from '../image/camera.ts';
 import {
@@ -25,6 +25,11 @@ import { change, settings } from '../state/store.ts';
 
 function poolingOf({ imageWindow, imageStride, imagePadding }: Settings): PoolingSettings {
   return { window: imageWindow, stride: imageStride ?? imageWindow, padding: imagePadding };
+}
+
+/** Pictures are called by their width first, unlike tensors. */
+function widthByHeight([height, width]: readonly [number, number]): string {
+  return `${width} × ${height}`;
 }
 
 const now = () => poolingOf(settings.value);
@@ -97,7 +102,7 @@ function Slider(props: { label: string; value: number; onChange: (value: number)
       <input
         type="range"
         min={1}
-        max={64}
+        max={limits.imageWindow}
         value={props.value}
         onInput={(event) => props.onChange(Number(event.currentTarget.value))}
       />
@@ -216,7 +221,7 @@ export default function ImageMode() {
         <div class="pictures">
           <Picture
             title="Source"
-            detail={`${shown.sourceSize.join(' × ')} pixels`}
+            detail={`${widthByHeight(shown.sourceSize)} pixels`}
             bitmap={shown.source}
             size={shown.sourceSize}
             frame={under}
@@ -224,7 +229,7 @@ export default function ImageMode() {
           />
           <Picture
             title="Pooled"
-            detail={`${shown.resultSize.join(' × ')} pixels in ${short(shown.milliseconds, 1)} ms`}
+            detail={`${widthByHeight(shown.resultSize)} pixels in ${short(shown.milliseconds, 1)} ms`}
             bitmap={shown.result}
             size={shown.resultSize}
             frame={{ top: row, left: column, height: 1, width: 1 }}
@@ -240,7 +245,7 @@ export default function ImageMode() {
       )}
       {shown && (
         <div class="under-pictures">
-          <Magnifier pooling={pooling} />
+          <Magnifier pooling={pooling} window={under} />
           <button type="button" onClick={download}>
             Download the pooled picture
           </button>

@@ -1,4 +1,4 @@
-import type { Mode } from '../state/settings.ts';
+import { defaults, type Mode, type Settings } from '../state/settings.ts';
 
 /** One idea for each mode: its name in the menu, its heading, and the idea in a sentence or two. */
 export const modeTexts: Record<Mode, { tab: string; heading: string; lede: string }> = {
@@ -28,3 +28,19 @@ export const modeTexts: Record<Mode, { tab: string; heading: string; lede: strin
     lede: 'The current settings in each library, with the numbers they should print.',
   },
 };
+
+/** What a tab, a bookmark and a history entry are called. */
+export function titleOf(now: Settings): string {
+  const { mode, height, width, channels, poolSize, strides, padding, imageWindow } = now;
+  const { heading } = modeTexts[mode];
+  if (mode === 'image') return `Window of ${imageWindow} pixels · ${heading}`;
+  const what = [
+    `${poolSize.join(' × ')} window`,
+    `strides ${(strides ?? poolSize).join(' × ')}`,
+    padding === 'explicit' ? 'custom padding' : padding.replace('_', ' '),
+    `on ${height} × ${width}${channels > 1 ? ` × ${channels}` : ''}`,
+  ].join(', ');
+  const opening = String([height, width, channels, poolSize, strides, padding]);
+  const { height: h, width: w, channels: c, poolSize: p, strides: s, padding: pad } = defaults;
+  return mode === 'grid' && opening === String([h, w, c, p, s, pad]) ? heading : `${what} · ${heading}`;
+}

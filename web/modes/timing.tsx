@@ -1,8 +1,9 @@
 import '../styles/timing.css';
 import { describeWindows } from 'avgpool2d';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { Choice } from '../components/choice.tsx';
 import { Controls } from '../components/controls.tsx';
+import { Dock } from '../components/dock.tsx';
 import { short } from '../model/numbers.ts';
 import type { Settings } from '../state/settings.ts';
 import { settings, show } from '../state/store.ts';
@@ -74,14 +75,14 @@ function Differences({ results }: Run) {
 /** The package against a plain loop and TensorFlow.js, on this machine. */
 export default function TimingMode() {
   const size = settings.value.timingInput;
-  const [withTensorFlow, setWithTensorFlow] = useState(false);
   useEffect(() => stopTiming, []);
   const now = settings.value;
   const run = lastRun.value;
   const running = progress.value !== null;
+  // Once it has been loaded it takes part; where it could not be, the button asks again.
+  const withTensorFlow = run?.results.tfjs !== undefined;
 
   const start = (tensorflow: boolean) => {
-    setWithTensorFlow(tensorflow);
     try {
       startTiming({ case: caseOf(now, size), withTensorFlow: tensorflow });
     } catch (error) {
@@ -135,6 +136,7 @@ export default function TimingMode() {
             <Differences {...run} />
           </section>
         )}
+        <Dock player={false} />
       </div>
       <Controls />
     </>

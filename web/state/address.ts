@@ -8,6 +8,7 @@ import {
   paddings,
   patternNames,
   type Settings,
+  speeds,
   timingInputs,
 } from './settings.ts';
 
@@ -58,7 +59,7 @@ function readNumbers(text: string): Numbers {
 }
 
 /** A switch that is off by default. */
-function flag(name: 'compare' | 'counts' | 'full'): Key {
+function flag(name: 'counts' | 'full' | 'ceilMode' | 'loop'): Key {
   return {
     write: (s) => (s[name] ? 'on' : 'off'),
     read: (text) => ({ [name]: oneOf(['on', 'off'], text) === 'on' }),
@@ -94,11 +95,27 @@ const keys: Record<string, Key> = {
     read: (t) => ({ numbers: readNumbers(t) }),
   },
   divide: {
-    write: (s) => s.divideBy,
-    read: (t) => ({ divideBy: oneOf(['real', 'area'], t) }),
+    write: (s) => (s.divideBy === 'number' ? String(s.override) : s.divideBy),
+    read: (t) => {
+      if (!/^-?\d{1,9}$/.test(t)) return { divideBy: oneOf(['real', 'area'], t) };
+      return { divideBy: 'number', override: Number(t) };
+    },
   },
-  compare: flag('compare'),
+  dilations: { write: (s) => s.dilations.join('x'), read: (t) => ({ dilations: pair(t) }) },
+  ceil: flag('ceilMode'),
+  compare: { write: (s) => s.compare, read: (t) => ({ compare: oneOf(['off', 'on', 'pytorch'], t) }) },
   counts: flag('counts'),
+  view: { write: (s) => s.view, read: (t) => ({ view: oneOf(['page', 'present'], t) }) },
+  embed: { write: (s) => (s.embed ? '1' : '0'), read: (t) => ({ embed: oneOf(['0', '1'], t) === '1' }) },
+  story: {
+    write: (s) => String(s.story),
+    read: (t) => ({ story: Number(oneOf(['0', '1', '2', '3', '4', '5'], t)) }),
+  },
+  speed: {
+    write: (s) => String(s.speed),
+    read: (t) => ({ speed: speeds[speeds.map(String).indexOf(oneOf(speeds.map(String), t))] ?? 1 }),
+  },
+  loop: flag('loop'),
   digits: flag('full'),
   channel: {
     write: (s) => String(s.channel + 1),
@@ -152,17 +169,17 @@ function decoded(text: string): string {
  * Reads what `writeAddress` wrote. Whatever cannot be read is left at its default and named in
  * `problems`; it never throws, because anyone may type an address.
  */
-export function readAddress(hash: string): { settings: Settings; problems: string[] } {
+export function readAddress(address: string): { settings: Settings; problems: string[] } {
   const problems: string[] = [];
   let settings = defaults;
-  for (const part of hash.replace(/^#/, '').split('&').filter(Boolean)) {
+  for (const part of address.split('&').filter(Boolean)) {
     const [name = '', text = ''] = decoded(part).split('=', 2);
     try {
       const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
       if (!key) throw new Error();
       settings = { ...settings, ...key.read(text) };
     } catch {
-      problems.push(`“${part.slice(0, 60)}” in the address means nothing to this page.`);
+      problems.push(`The address has “${part.slice(0, 60)}”, which this page cannot read.`);
     }
   }
   const { numbers, height, width, channels } = settings;

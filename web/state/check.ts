@@ -9,6 +9,9 @@ export type Control =
   | 'poolSize'
   | 'strides'
   | 'padding'
+  | 'dilations'
+  | 'ceilMode'
+  | 'divisorOverride'
   | 'imageWindow'
   | 'imageStride';
 
@@ -16,6 +19,34 @@ export type Problems = Partial<Record<Control, string>>;
 
 function isWhole(value: number, from: number, to: number): boolean {
   return Number.isInteger(value) && value >= from && value <= to;
+}
+
+const fieldNames: Partial<Record<Control, readonly string[]>> = {
+  height: ['input height'],
+  width: ['input width'],
+  channels: ['number of channels'],
+  poolSize: ['window height', 'window width'],
+  strides: ['vertical stride', 'horizontal stride'],
+  dilations: ['vertical dilation', 'horizontal dilation'],
+  divisorOverride: ['divisor'],
+  padding: ['padding top', 'padding bottom', 'padding left', 'padding right'],
+};
+
+/** Fields without a number. The package cannot know that someone is about to type one. */
+function checkEmpty(settings: Settings): Problems {
+  const { padding, amounts, strides, divideBy, override } = settings;
+  const values = {
+    ...settings,
+    padding: padding === 'explicit' ? amounts : [],
+    strides: strides ?? [],
+    divisorOverride: divideBy === 'number' ? override : [],
+  };
+  const problems: Problems = {};
+  for (const [control, names] of Object.entries(fieldNames) as [keyof typeof values & Control, string[]][]) {
+    const empty = [values[control]].flat().findIndex((value) => Number.isNaN(value));
+    if (empty >= 0) problems[control] = `The ${names[empty]} is empty: type a whole number.`;
+  }
+  return problems;
 }
 
 /** The page's own limits: how much it can draw, and what is not an argument of the package. */
@@ -32,6 +63,9 @@ function checkDrawing(settings: Settings): Problems {
   if (settings.poolSize.some((size) => size > limits.window)) {
     problems.poolSize = `The page draws windows up to ${limits.window} cells, received ${settings.poolSize.join(' × ')}. The package takes more.`;
   }
+  if (settings.dilations.some((n) => n > limits.window)) {
+    problems.dilations = `The page draws dilations up to ${limits.window} cells, received ${settings.dilations.join(' × ')}. The package takes more.`;
+  }
   if (settings.padding === 'explicit' && settings.amounts.some((n) => n > limits.padding)) {
     problems.padding = `The page draws up to ${limits.padding} cells of padding a side, received ${settings.amounts.join(', ')}. The package takes more.`;
   }
@@ -47,7 +81,7 @@ function checkDrawing(settings: Settings): Problems {
 
 /** The control an error of the package speaks of: the argument it names first, else the one that was just changed. */
 function controlOf(message: string, changed: Control): Control {
-  const named = (['poolSize', 'strides', 'padding'] as const)
+  const named = (['poolSize', 'strides', 'padding', 'dilations', 'ceilMode', 'divisorOverride'] as const)
     .map((name) => ({ name, at: message.indexOf(name) }))
     .filter(({ at }) => at >= 0)
     .sort((a, b) => a.at - b.at);
@@ -61,6 +95,8 @@ function controlOf(message: string, changed: Control): Control {
  * The package is asked first, so that a wrong window, stride or padding gets its own words.
  */
 export function check(settings: Settings, changed: Control): Problems {
+  const empty = checkEmpty(settings);
+  if (Object.keys(empty).length > 0) return empty;
   const drawing = checkDrawing(settings);
   if (drawing.height || drawing.width || drawing.channels) return drawing;
   try {

@@ -61,7 +61,7 @@ export const presets: readonly Preset[] = [
       strides: [2, 2],
       padding: 'same',
       numbers: { pattern: 'ramp' },
-      compare: true,
+      compare: 'on',
       pinned: [0, 1],
     },
   },
@@ -94,20 +94,21 @@ export const presets: readonly Preset[] = [
 
 /** Whether the input and the windows are a preset's, whatever is pointed at, compared or written into the cells. */
 export function isPreset({ settings }: Preset, now: Settings): boolean {
-  const { height, width, channels, poolSize, strides, padding, dataFormat, numbers } = { ...defaults, ...settings };
+  const { numbers } = { ...defaults, ...settings };
+  const facts = ({ height, width, channels, poolSize, strides, padding, dataFormat, ...rest }: Settings) =>
+    String([height, width, channels, poolSize, strides, padding, dataFormat, rest.dilations, rest.ceilMode]);
   return (
     'pattern' in numbers &&
     'pattern' in now.numbers &&
     numbers.pattern === now.numbers.pattern &&
-    String([height, width, channels, poolSize, strides, padding, dataFormat]) ===
-      String([now.height, now.width, now.channels, now.poolSize, now.strides, now.padding, now.dataFormat])
+    facts({ ...defaults, ...settings }) === facts(now)
   );
 }
 
 /** What a new input leaves as the reader set it. */
 export function untouched(now: Settings): Partial<Settings> {
-  const { full, imageWindow, imageStride, imagePadding, library, timingInput } = now;
-  return { full, imageWindow, imageStride, imagePadding, library, timingInput };
+  const { full, view, embed, speed, loop, imageWindow, imageStride, imagePadding, library, timingInput } = now;
+  return { full, view, embed, speed, loop, imageWindow, imageStride, imagePadding, library, timingInput };
 }
 
 /** The settings a preset leads to; the mode the reader is in stays. */

@@ -13,6 +13,9 @@ export type DataFormat = (typeof formats)[number];
 export const libraries = ['keras', 'avgpool2d', 'tfjs', 'pytorch'] as const;
 export const timingInputs = ['grid', 'digit', 'layer', 'picture'] as const;
 
+export const speeds = [0.5, 1, 2, 4] as const;
+export const storySteps = 5;
+
 /** The input's numbers: a pattern made by code for any size, or numbers the reader gave. */
 export type Numbers =
   | { readonly pattern: PatternName }
@@ -33,14 +36,26 @@ export interface Settings {
   readonly padding: PaddingName;
   /** Top, bottom, left, right; read only when `padding` is 'explicit'. */
   readonly amounts: readonly [number, number, number, number];
+  readonly dilations: readonly [number, number];
+  readonly ceilMode: boolean;
   readonly dataFormat: DataFormat;
   readonly numbers: Numbers;
-  /** What the sum is divided by: real cells (Keras, TensorFlow) or the window's area (PyTorch's default). */
-  readonly divideBy: 'real' | 'area';
-  /** Shade how far the two divisors lead apart. */
-  readonly compare: boolean;
+  /** What the sum is divided by: real cells (Keras, TensorFlow), the window's area (PyTorch's default), or `override`. */
+  readonly divideBy: 'real' | 'area' | 'number';
+  readonly override: number;
+  /** Show a second output: of the same windows divided by their area, or of the layer that PyTorch users write for it. */
+  readonly compare: 'off' | 'on' | 'pytorch';
   /** Write the divisor into every output cell. */
   readonly counts: boolean;
+  /** The whole page; or the grids, the equation and the player alone, as large as the screen allows. */
+  readonly view: 'page' | 'present';
+  /** The page stands in a frame of another page: grids, equation and player alone. */
+  readonly embed: boolean;
+  /** The step of the story that is told, 1 to 5; 0 when none is. */
+  readonly story: number;
+  /** How fast the window walks: steps per beat. */
+  readonly speed: (typeof speeds)[number];
+  readonly loop: boolean;
   /** Write float32 numbers in full instead of to three decimals. */
   readonly full: boolean;
   /** The channel that the grids draw. */
@@ -67,11 +82,19 @@ export const defaults: Settings = {
   strides: [2, 2],
   padding: 'same',
   amounts: [1, 1, 1, 1],
+  dilations: [1, 1],
+  ceilMode: false,
   dataFormat: 'channels_last',
   numbers: { pattern: 'digits' },
   divideBy: 'real',
-  compare: false,
+  override: 1,
+  compare: 'off',
   counts: false,
+  view: 'page',
+  embed: false,
+  story: 0,
+  speed: 1,
+  loop: false,
   full: false,
   channel: 0,
   pinned: [1, 2],

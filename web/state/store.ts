@@ -13,12 +13,16 @@ export const settings = signal<Settings>(defaults);
 export const draft = signal<Settings>(defaults);
 export const problems = signal<Problems>({});
 
-/** What an address could not be read for; shown once, above the page. */
-export const addressProblems = signal<readonly string[]>([]);
+/** What the reader must be told once, above the page: what an address could not be read for, what a link leaves out. */
+export const notices = signal<readonly string[]>([]);
+
+/** Whether the image mode shows a picture of the reader's own, which no link can hold. */
+export const ownPicture = signal(false);
 
 /** The cell under the pointer or the keyboard, or null. */
 export interface Pointed {
-  readonly grid: 'input' | 'output';
+  /** 'other': the second output, when two are compared. */
+  readonly grid: 'input' | 'output' | 'other';
   readonly row: number;
   readonly column: number;
 }
@@ -29,7 +33,7 @@ export const pooled = derived(() => pool(settings.value));
 /** The output cell whose arithmetic is shown: the pointed one, else the pinned one. */
 export const chosen = derived<readonly [number, number]>(() => {
   const point = pointed.value;
-  return point?.grid === 'output' ? [point.row, point.column] : settings.value.pinned;
+  return point && point.grid !== 'input' ? [point.row, point.column] : settings.value.pinned;
 });
 
 let lastPush = { what: '', when: 0 };
@@ -41,6 +45,8 @@ function writeHistory(what: string, replace: boolean): void {
   const now = performance.now();
   const same = lastPush.what === what && now - lastPush.when < 1000;
   if (!replace) lastPush = { what, when: now };
+  // A frame's steps would fill the back button of the page around it.
+  if (settings.value.embed) return;
   try {
     if (replace || same) history.replaceState(null, '', url);
     else history.pushState(null, '', url);
@@ -99,12 +105,12 @@ export function replaceAll(next: Settings, what: string): void {
 }
 
 function readHistory(): void {
-  const read = readAddress(location.hash);
+  const read = readAddress(`${location.search.slice(1)}&${location.hash.slice(1)}`);
   const fit = fitted(read.settings);
   settings.value = fit;
   draft.value = fit;
   problems.value = {};
-  addressProblems.value = read.problems;
+  notices.value = read.problems;
   pointed.value = null;
   lastPush = { what: '', when: 0 };
 }

@@ -17,7 +17,7 @@ export function Chart({ results }: { results: Partial<Record<Contender, Measured
   const percent = (value: number) => `${(100 * value) / longest}%`;
   return (
     <table class="chart">
-      <caption>Time a call: median, and the spread from the 10th to the 90th percentile</caption>
+      <caption>Time per call: median, and the spread from the 10th to the 90th percentile</caption>
       <thead class="visually-hidden">
         <tr>
           <th scope="col">Contender</th>

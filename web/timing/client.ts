@@ -32,7 +32,7 @@ export function startTiming(asked: ToTiming): void {
       return;
     }
     if (data.kind === 'done') lastRun.value = { asked, results: data.results };
-    else timingProblem.value = data.message;
+    timingProblem.value = data.kind === 'done' ? data.problem : data.message;
     stopTiming();
   });
   worker.addEventListener('error', () => {

@@ -30,6 +30,7 @@ export interface ToTiming {
 }
 
 export type FromTiming =
-  | { readonly kind: 'done'; readonly results: Partial<Record<Contender, Measured>> }
+  /** `problem`: why TensorFlow.js is missing, though it was asked for. */
+  | { readonly kind: 'done'; readonly results: Partial<Record<Contender, Measured>>; readonly problem: string | null }
   | { readonly kind: 'progress'; readonly part: number }
   | { readonly kind: 'failed'; readonly message: string };

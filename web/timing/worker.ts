@@ -51,7 +51,7 @@ function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return largest;
 }
 
-async function calls(what: Case, withTensorFlow: boolean): Promise<[Contender, Call][]> {
+async function calls(what: Case, withTensorFlow: boolean) {
   const { height, width, channels, rows, columns, poolSize, strides, padding } = what;
   const data = fill(height * width * channels);
   const x = { data, shape: [1, height, width, channels] as const };
@@ -71,18 +71,19 @@ async function calls(what: Case, withTensorFlow: boolean): Promise<[Contender, C
       },
     ],
   ];
-  if (withTensorFlow) {
-    const { startTensorFlow } = await import('./tensorflow.ts').catch(() => {
-      throw new Error('TensorFlow.js could not be fetched. Check the connection and try again.');
-    });
+  if (!withTensorFlow) return { list, problem: null };
+  try {
+    const { startTensorFlow } = await import('./tensorflow.ts');
     const tensorflow = await startTensorFlow(data, what);
     list.push(['tfjs', tensorflow.whole], ['tfjsResident', tensorflow.resident]);
+    return { list, problem: null };
+  } catch {
+    return { list, problem: 'TensorFlow.js could not be fetched. Check the connection and try again.' };
   }
-  return list;
 }
 
 async function measure({ case: what, withTensorFlow }: ToTiming): Promise<void> {
-  const list = await calls(what, withTensorFlow);
+  const { list, problem } = await calls(what, withTensorFlow);
   const reference = Float32Array.from(list[0]?.[1]() ?? []);
   const runs = list.map(([name, call]) => {
     const result = call();
@@ -100,7 +101,7 @@ async function measure({ case: what, withTensorFlow }: ToTiming): Promise<void> 
   for (const { name, samples, difference } of runs) {
     results[name] = { samples: samples.sort((a, b) => a - b), difference };
   }
-  post({ kind: 'done', results });
+  post({ kind: 'done', results, problem });
 }
 
 self.addEventListener('message', (event: MessageEvent<ToTiming>) => {

@@ -1,0 +1,39 @@
+import { sheetOpen } from '../layout/room.ts';
+import { settings } from '../state/store.ts';
+import { Motion } from './motion.tsx';
+import { togglePresenting } from './present.ts';
+
+/** Opens the settings where the screen has no room beside the grids; the grids come up above them. */
+function SheetButton() {
+  return (
+    <button
+      type="button"
+      class="sheet-button"
+      aria-expanded={sheetOpen.value}
+      aria-controls="settings"
+      onClick={() => {
+        sheetOpen.value = !sheetOpen.value;
+        document.documentElement.classList.toggle('sheet-open', sheetOpen.value);
+        requestAnimationFrame(() => document.querySelector('.desk')?.scrollIntoView({ block: 'start' }));
+      }}
+    >
+      {sheetOpen.value ? 'Done' : 'Settings'}
+    </button>
+  );
+}
+
+/** The bar under the grids. */
+export function Dock({ player }: { player: boolean }) {
+  const { view, embed } = settings.value;
+  return (
+    <div class="dock">
+      {player && <Motion />}
+      {!embed && view === 'page' && <SheetButton />}
+      {!embed && view === 'present' && (
+        <button type="button" class="quiet" onClick={togglePresenting}>
+          Leave <kbd>F</kbd>
+        </button>
+      )}
+    </div>
+  );
+}

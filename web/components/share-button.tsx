@@ -1,0 +1,25 @@
+import { signal } from '../state/signal.ts';
+import { lazy } from './lazy.tsx';
+
+export const shareOpen = signal(false);
+
+const Share = lazy(() => import('./share.tsx'));
+
+/** Opens what there is to take along. */
+export function ShareButton() {
+  return (
+    <>
+      <button
+        type="button"
+        class="quiet"
+        aria-haspopup="dialog"
+        onClick={() => {
+          shareOpen.value = true;
+        }}
+      >
+        Save<span class="visually-hidden"> the figure, or embed it</span>
+      </button>
+      {shareOpen.value && <Share />}
+    </>
+  );
+}

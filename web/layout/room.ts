@@ -1,0 +1,74 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { signal } from '../state/signal.ts';
+
+/** What there is to draw the grids and the equation in, in CSS pixels. */
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+  /** The reader's font size. */
+  readonly rem: number;
+  /** The smallest cell worth drawing: fingers need more than a mouse. */
+  readonly smallest: number;
+}
+
+/** Whether the settings lie open over the lower half of a small screen. */
+export const sheetOpen = signal(false);
+
+/** Where settings stand beside the grids and everything is within the window's height; as in page.css. */
+const wide = '(min-width: 1000px)';
+
+const measured = signal({ width: 0, height: 0, window: 0, rem: 16, narrow: false, touch: false, fills: true });
+
+/** A sheet of paper leaves so many CSS pixels, and letters of 12; see print.css. */
+const paper = { width: 690, height: 640, window: 900, rem: 12, narrow: false, touch: false, fills: true };
+
+function measure(area: HTMLElement, printing = matchMedia('print').matches): void {
+  if (printing) {
+    measured.value = paper;
+    return;
+  }
+  const fills = matchMedia(wide).matches || area.closest('.bare') !== null;
+  const next = {
+    width: area.clientWidth,
+    // Where the page scrolls, its grids decide about the area's height and not the other way round.
+    height: fills ? area.clientHeight : 0,
+    window: innerHeight,
+    rem: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
+    narrow: matchMedia('(max-width: 640px)').matches,
+    touch: matchMedia('(pointer: coarse)').matches,
+    fills,
+  };
+  if (JSON.stringify(next) !== JSON.stringify(measured.value)) measured.value = next;
+}
+
+/** The room as it was measured last: reading it makes the browser lay out nothing. */
+export function room(): Room {
+  const { width, height, window, rem, narrow, touch, fills } = measured.value;
+  if (fills) return { width, height, rem, smallest: touch ? 24 : 3 };
+  if (sheetOpen.value) return { width, height: window * 0.5 - 3 * rem, rem, smallest: 3 };
+  return { width, height: window - 9 * rem, rem, smallest: narrow || touch ? 44 : 20 };
+}
+
+/** The element whose inside is the room. */
+export function useRoom() {
+  const area = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = area.current;
+    if (!element) return;
+    const again = () => measure(element);
+    again();
+    const observer = new ResizeObserver(again);
+    observer.observe(element);
+    const print = () => measure(element, true);
+    addEventListener('resize', again);
+    addEventListener('beforeprint', print);
+    addEventListener('afterprint', again);
+    return () => {
+      observer.disconnect();
+      removeEventListener('resize', again);
+      removeEventListener('beforeprint', print);
+      removeEventListener('afterprint', again);
+    };
+  }, []);
+  return area;
+}

@@ -1,0 +1,27 @@
+import type { Editing } from '../components/board.tsx';
+import type { Cell } from '../components/cell.ts';
+import { replaceAll, settings } from '../state/store.ts';
+import { inputPlanes } from './input.ts';
+import { parseNumber } from './numbers.ts';
+
+/** Where a cell's number stands among the planes. */
+function indexOf({ row, column }: Cell): number {
+  const { width, height, channel } = settings.value;
+  return (channel * height + row) * width + column;
+}
+
+/** Takes the text typed into an input cell; returns what is wrong with it, or null. */
+function editInput(cell: Cell, text: string): string | null {
+  const value = parseNumber(text.replace(',', '.'));
+  if (value === null) return `A cell holds a number; “${text.slice(0, 20)}” is none. The old value stays.`;
+  const values = inputPlanes(settings.value).with(indexOf(cell), value);
+  replaceAll({ ...settings.value, numbers: { values } }, 'cells');
+  return null;
+}
+
+/** How an input cell is edited. */
+export const editing = (onPaste: (text: string) => void): Editing => ({
+  text: (cell) => String(inputPlanes(settings.value)[indexOf(cell)]),
+  onEdit: editInput,
+  onPaste,
+});
