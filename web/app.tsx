@@ -2,18 +2,32 @@ import { useEffect } from 'preact/hooks';
 import { LiveRegion } from './components/announce.tsx';
 import { Footer } from './components/footer.tsx';
 import { Header } from './components/header.tsx';
+import { lazy } from './components/lazy.tsx';
 import { Notice } from './components/notice.tsx';
 import { canPresent, usePresentKey } from './components/present.ts';
 import { ModeView } from './modes/mode-view.tsx';
 import { modeTexts, titleOf } from './modes/texts.ts';
-import { settings } from './state/store.ts';
+import { settings, show } from './state/store.ts';
 
+const Story = lazy(() => import('./story/story.tsx'));
+
+/** What the mode is about, or a step of the story in its place. */
 function Intro() {
-  const { heading, lede } = modeTexts[settings.value.mode];
+  const { mode, story } = settings.value;
+  const { heading, lede } = modeTexts[mode];
+  const told = mode === 'grid' || mode === 'gradient';
+  if (story > 0 && told) return <Story />;
   return (
     <div class="intro">
       <h1>{heading}</h1>
-      <p>{lede}</p>
+      <p>
+        {lede}
+        {told && (
+          <button type="button" class="tour" onClick={() => show({ story: 1 })}>
+            Tour in five steps
+          </button>
+        )}
+      </p>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { defineConfig } from 'vite';
 import { aboutPage } from './plugins/about.ts';
 import { contentSecurityPolicy } from './plugins/content-security-policy.ts';
 import { serviceWorker } from './plugins/service-worker.ts';
+import { smallPreload } from './plugins/small-preload.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -14,7 +15,7 @@ export default defineConfig({
     alias: [{ find: /^avgpool2d$/, replacement: here('../js/index.ts') }],
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [aboutPage(), contentSecurityPolicy(), serviceWorker()],
+  plugins: [smallPreload(), aboutPage(), contentSecurityPolicy(), serviceWorker()],
   worker: { format: 'es' },
   build: {
     outDir: here('../dist-web'),

@@ -32,6 +32,7 @@ test('the page works offline after the first visit, every mode of it', async ({ 
   expect(await equation(page).textContent()).toBe('(6 + 9 + 7) / 3 = 7.333');
   for (const [mode, ready] of [
     ['Gradient', '.shaded'],
+    ['Layer', '#layer'],
     ['Image', '.magnifier'],
     ['Code', '.program'],
     ['Timing', '.primary'],

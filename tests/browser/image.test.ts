@@ -58,7 +58,7 @@ test('opens on a zone plate, and controls pool it live', async ({ open }) => {
   await pooledTo(page, '6 × 6');
   await page.getByRole('radio', { name: 'valid' }).check();
   await pooledTo(page, '5 × 5');
-  await page.getByLabel('same as the window').uncheck();
+  await page.getByLabel('stride as the window').uncheck();
   await page.getByLabel('Stride in pixels').fill('50');
   await pooledTo(page, '9 × 9');
 });
@@ -306,4 +306,47 @@ test('a copied link says that it holds no picture of the reader’s', async ({ o
   await pooledTo(page, '2 × 2');
   await page.getByRole('button', { name: 'Copy link' }).click();
   await warning.waitFor();
+});
+
+test('window and stride have two sizes each', async ({ open }) => {
+  const page = await open('mode=image&window=8');
+  await pooledTo(page, '64 × 64');
+  await page.getByLabel('square').uncheck();
+  await page.getByLabel('Window width in pixels').fill('4');
+  await pooledTo(page, '128 × 64');
+  await page.getByLabel('stride as the window').uncheck();
+  await page.getByLabel('Stride height in pixels').fill('16');
+  await pooledTo(page, '128 × 32');
+  await page.getByLabel('Window height in pixels').fill('200');
+  await pooledTo(page, '128 × 32');
+  await page.reload();
+  await pooledTo(page, '128 × 32');
+  await page.getByLabel('square').check();
+  await pooledTo(page, '32 × 32');
+});
+
+test('a picture that everyone recognises, and a link to it', async ({ open }) => {
+  const page = await open('mode=image&window=8');
+  await pooledTo(page, '64 × 64');
+  await page.getByRole('button', { name: 'Lighthouse' }).click();
+  await pooledTo(page, '90 × 60');
+  await page.reload();
+  await pooledTo(page, '90 × 60');
+  // Sky, sea, stripes: no grey anywhere near the whole of it.
+  const reds = await drawn(page, 'Pooled');
+  expect(new Set(reds).size).toBeGreaterThan(100);
+});
+
+test('the magnifier shows the numbers of the pixels, and of the one they become', async ({ open }) => {
+  const page = await open('mode=image&window=2');
+  await choose(page, await small());
+  await pooledTo(page, '2 × 2');
+  const pooled = page.locator('.picture', { hasText: 'Pooled' }).locator('canvas');
+  await pooled.focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowUp');
+  await page.getByText('The new pixel is 25.').waitFor();
+  expect(await page.locator('.pixel-values span').allTextContents()).toEqual(
+    Array.from({ length: 16 }, (_, i) => String(10 * i)),
+  );
 });

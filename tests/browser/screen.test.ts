@@ -80,6 +80,8 @@ for (const viewport of [...screens, { width: 768, height: 1024 }, { width: 360, 
         (select as HTMLSelectElement).value = value ?? '';
         select.dispatchEvent(new Event('change'));
       }, preset);
+      // What compares is fetched when it is first asked for.
+      if (new URL(page.url()).hash.includes('compare')) await page.locator('.board-other').waitFor();
       expect(await shiftsWhileStepping(page), preset ?? '').toEqual([]);
     }
   });
@@ -214,6 +216,7 @@ test('F leads into the presentation view, where keys step and play, and out of i
 test('the presentation view opens from a link, plays in a loop and at the speed that was chosen', async ({ open }) => {
   const page = await open(`${ramp}&view=present`);
   await page.clock.install();
+  await page.clock.pauseAt(new Date(Date.now() + 60_000));
   await page.getByLabel('Speed').selectOption('4×');
   await page.getByRole('button', { name: 'Loop' }).click();
   await page.getByRole('button', { name: 'Play', exact: true }).click();

@@ -1,5 +1,5 @@
-import { cut, inputPlanes } from '../model/input.ts';
-import { outputPlanes, type Pooled } from '../model/pooling.ts';
+import { inputPlanes } from '../model/input.ts';
+import { type Pooled, pool } from '../model/pooling.ts';
 import type { Settings } from '../state/settings.ts';
 
 /** A snippet for one library. */
@@ -24,6 +24,19 @@ export interface Task {
   readonly planes: readonly (readonly (readonly number[])[])[];
   /** The output, in the same order. */
   readonly output: readonly (readonly (readonly number[])[])[];
+}
+
+/** A list in pieces of one size. */
+function cut<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: list.length / size }, (_, i) => list.slice(i * size, (i + 1) * size));
+}
+
+/** The output of every channel, [channel][row][column], divided as the settings say. */
+function outputPlanes(settings: Settings): number[][][] {
+  return Array.from({ length: settings.channels }, (_, channel) => {
+    const { shown, columns } = pool({ ...settings, channel });
+    return cut(shown, columns.outputLength);
+  });
 }
 
 export function taskOf(settings: Settings, { rows, columns, inputShape, outputShape }: Pooled): Task {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { isPreset, presetSettings, presets } from '../state/presets.ts';
+import { presetOf, presetSettings, presets } from '../state/presets.ts';
 import type { PaddingName, Settings } from '../state/settings.ts';
 import { change, draft, replaceAll, settings } from '../state/store.ts';
 import { Choice } from './choice.tsx';
@@ -105,23 +105,27 @@ function Padding() {
 }
 
 function Presets() {
-  const current = presets.find((preset) => isPreset(preset, settings.value))?.id ?? '';
+  const current = presetOf(settings.value);
   return (
     <div class="group">
       <label for="preset">Start from</label>
       <select
         id="preset"
         value={current}
-        onChange={(event) => {
-          const preset = presets.find(({ id }) => id === event.currentTarget.value);
-          if (preset) replaceAll(presetSettings(preset, settings.value), `preset ${preset.id}`);
+        onChange={({ currentTarget: { value } }) => {
+          const next = presetSettings(value, settings.value);
+          if (next) replaceAll(next, `preset ${value}`);
         }}
       >
         {current === '' && <option value="">your own settings</option>}
-        {presets.map(({ id, label }) => (
-          <option key={id} value={id}>
-            {label}
-          </option>
+        {presets.map((group) => (
+          <optgroup key={group.group} label={group.group}>
+            {group.presets.map(({ id, label }) => (
+              <option key={id} value={id}>
+                {label}
+              </option>
+            ))}
+          </optgroup>
         ))}
       </select>
     </div>

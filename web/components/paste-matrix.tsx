@@ -1,10 +1,11 @@
+import '../styles/paste.css';
 import { type Matrix, type Reading, readMatrix } from '../model/matrix-text.ts';
 import { check } from '../state/check.ts';
+import { pasteOpen } from '../state/panels.ts';
 import type { Settings } from '../state/settings.ts';
 import { signal } from '../state/signal.ts';
 import { replaceAll, settings } from '../state/store.ts';
 import { announce } from './announce.tsx';
-import { pasteOpen } from './paste.tsx';
 
 const text = signal('');
 const wrong = signal<string | null>(null);

@@ -1,7 +1,5 @@
-import { signal } from '../state/signal.ts';
+import { pasteOpen } from '../state/panels.ts';
 import { lazy } from './lazy.tsx';
-
-export const pasteOpen = signal(false);
 
 /** Few readers paste; the rest need not load what reads matrices. */
 const load = () => import('./paste-matrix.tsx');

@@ -1,7 +1,5 @@
-import { signal } from '../state/signal.ts';
+import { shareOpen } from '../state/panels.ts';
 import { lazy } from './lazy.tsx';
-
-export const shareOpen = signal(false);
 
 const Share = lazy(() => import('./share.tsx'));
 

@@ -3,9 +3,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { png, save } from '../figure/save.ts';
 import { animation, figure } from '../figure/svg.ts';
 import { writeAddress } from '../state/address.ts';
+import { shareOpen } from '../state/panels.ts';
 import { chosen, settings } from '../state/store.ts';
 import { announce } from './announce.tsx';
-import { shareOpen } from './share-button.tsx';
 
 /** The picture of what is on the page: the cell pointed at, too. */
 function drawn(): string {

@@ -1,6 +1,6 @@
 import { signal } from '../state/signal.ts';
 import { ownPicture } from '../state/store.ts';
-import type { Area, FromWorker, PoolingSettings, ToWorker } from './messages.ts';
+import type { Area, DrawnPicture, FromWorker, PoolingSettings, ToWorker } from './messages.ts';
 
 /** The page's end of the image worker: the newest pictures as signals. */
 
@@ -15,7 +15,7 @@ export interface Pictures {
 export const pictures = signal<Pictures | null>(null);
 export const pictureProblem = signal<string | null>(null);
 export const settingsProblem = signal<string | null>(null);
-export const magnified = signal<{ area: Area; data: Uint8ClampedArray } | null>(null);
+export const magnified = signal<{ area: Area; data: Uint8ClampedArray; result: Uint8ClampedArray } | null>(null);
 
 let worker: Worker | null = null;
 let busy = false;
@@ -82,9 +82,9 @@ function send(message: ToWorker, transfer: Transferable[] = []): void {
   }
 }
 
-export function showZonePlate(settings: PoolingSettings): void {
+export function showDrawn(picture: DrawnPicture, settings: PoolingSettings): void {
   ownPicture.value = false;
-  send({ kind: 'zone-plate', settings });
+  send({ kind: 'drawn', picture, settings });
 }
 
 export function showFile(file: Blob, settings: PoolingSettings): void {
@@ -103,8 +103,8 @@ export function poolAgain(settings: PoolingSettings): void {
   send({ kind: 'pool', settings });
 }
 
-export function magnify(area: Area): void {
-  send({ kind: 'pixels', area });
+export function magnify(area: Area, result: readonly [number, number]): void {
+  send({ kind: 'pixels', area, result });
 }
 
 export function download(): void {

@@ -11,14 +11,18 @@ function plane(data: Uint8ClampedArray, channel: number): number[] {
   return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + channel] ?? 0);
 }
 
-/** Opens the magnified pixels in the grid: three channels, red, green and blue; or one when they agree. */
-function openInGrid(pooling: PoolingSettings): void {
+/** Red, green and blue; or one plane where they agree. */
+function planesOf(data: Uint8ClampedArray): number[][] {
+  const [red = [], green = [], blue = []] = [0, 1, 2].map((channel) => plane(data, channel));
+  return red.every((value, i) => value === green[i] && value === blue[i]) ? [red] : [red, green, blue];
+}
+
+/** Opens the magnified pixels in the grid. */
+function openInGrid({ window, stride }: PoolingSettings): void {
   const found = magnified.value;
   if (!found) return;
   const { data, area } = found;
-  const [red, green, blue] = [plane(data, 0), plane(data, 1), plane(data, 2)];
-  const grey = red.every((value, i) => value === green[i] && value === blue[i]);
-  const window = Math.min(pooling.window, area.height, area.width);
+  const planes = planesOf(data);
   replaceAll(
     {
       ...defaults,
@@ -26,14 +30,55 @@ function openInGrid(pooling: PoolingSettings): void {
       mode: 'grid',
       height: area.height,
       width: area.width,
-      channels: grey ? 1 : 3,
-      poolSize: [window, window],
-      strides: [pooling.stride, pooling.stride],
+      channels: planes.length,
+      poolSize: [Math.min(window[0], area.height), Math.min(window[1], area.width)],
+      strides: stride,
       padding: 'valid',
-      numbers: { values: grey ? red : [...red, ...green, ...blue] },
+      numbers: { values: planes.flat() },
       pinned: [0, 0],
     },
     'pixels',
+  );
+}
+
+/** Up to so many pixels a side there is room for numbers in them. */
+const written = 12;
+
+/** The numbers in the pixels: one where it is grey, else red, green and blue. */
+function Values({ area, data }: { area: Area; data: Uint8ClampedArray }) {
+  if (area.width > written || area.height > written) return null;
+  const planes = planesOf(data);
+  return (
+    <div class="pixel-values" aria-hidden="true" style={{ '--across': area.width, '--down': area.height }}>
+      {Array.from({ length: area.width * area.height }, (_, i) => {
+        const [red = 0, green = red, blue = red] = planes.map((one) => one[i] ?? 0);
+        const light = 0.3 * red + 0.6 * green + 0.1 * blue > 128;
+        return (
+          <span key={i} class={light ? 'on-light' : 'on-dark'}>
+            {planes.map((one) => one[i]).join(' ')}
+          </span>
+        );
+      })}
+    </div>
+  );
+}
+
+function colour(pixel: Uint8ClampedArray): string {
+  const planes = planesOf(pixel);
+  return planes.length === 1 ? String(planes[0]?.[0]) : `red ${planes[0]}, green ${planes[1]}, blue ${planes[2]}`;
+}
+
+/** What becomes of the window's pixels, in the package's numbers. */
+function Becomes({ window, size }: { window: Area; size: readonly [number, number] }) {
+  const inside = window.height * window.width;
+  const outside = size[0] * size[1] - inside;
+  return (
+    <p>
+      Row {window.top + 1}, column {window.left + 1} of the source: the mean of {count(inside, 'pixel')} becomes one
+      {outside > 0 &&
+        `; the window’s other ${outside} ${outside === 1 ? 'lies' : 'lie'} outside the picture and ${outside === 1 ? 'does' : 'do'} not count`}
+      .
+    </p>
   );
 }
 
@@ -51,12 +96,12 @@ export function Magnifier({ pooling, window }: { pooling: PoolingSettings; windo
   }, [found]);
   if (!found || !window) return null;
   const { area } = found;
-  const inside = window.height * window.width;
-  const outside = pooling.window ** 2 - inside;
+  const drawable = Math.max(...pooling.window) <= limits.window;
   return (
     <section class="magnifier" aria-labelledby="magnifier-title">
       <div class="magnifier-glass">
         <canvas ref={canvas} role="img" aria-label={`${area.width} × ${area.height} source pixels, enlarged`} />
+        <Values {...found} />
         <div
           class="picture-mark"
           aria-hidden="true"
@@ -70,18 +115,14 @@ export function Magnifier({ pooling, window }: { pooling: PoolingSettings; windo
       </div>
       <div>
         <h2 id="magnifier-title">One window, enlarged</h2>
-        <p>
-          Row {window.top + 1}, column {window.left + 1} of the source: the mean of {count(inside, 'pixel')} becomes one
-          {outside > 0 &&
-            `; the window’s other ${outside} ${outside === 1 ? 'lies' : 'lie'} outside the picture, and do not count`}
-          .
-        </p>
-        {pooling.window <= limits.window ? (
+        <Becomes window={window} size={pooling.window} />
+        <p>The new pixel is {colour(found.result)}.</p>
+        {drawable ? (
           <button type="button" onClick={() => openInGrid(pooling)}>
             Open these pixels in the grid
           </button>
         ) : (
-          <p>The grid draws windows up to {limits.window} pixels; this one is larger.</p>
+          <p>The grid draws windows up to {limits.window} pixels a side; this one is larger.</p>
         )}
       </div>
     </section>

@@ -1,20 +1,24 @@
 /** What the page and its image worker say to each other. Pixels stay in the worker; the page gets pictures to draw. */
 
 export interface PoolingSettings {
-  /** Window and stride in pixels, the same both ways. */
-  readonly window: number;
-  readonly stride: number;
+  /** [height, width] in pixels, both. */
+  readonly window: readonly [number, number];
+  readonly stride: readonly [number, number];
   readonly padding: 'valid' | 'same';
 }
 
 export type ToWorker =
-  | { readonly kind: 'zone-plate'; readonly settings: PoolingSettings }
+  | { readonly kind: 'drawn'; readonly picture: DrawnPicture; readonly settings: PoolingSettings }
   | { readonly kind: 'file'; readonly file: Blob; readonly settings: PoolingSettings }
   /** A picture from the camera; the worker closes it. */
   | { readonly kind: 'frame'; readonly frame: ImageBitmap; readonly settings: PoolingSettings }
   | { readonly kind: 'pool'; readonly settings: PoolingSettings }
-  | { readonly kind: 'pixels'; readonly area: Area }
+  /** `result`: row and column of the pixel that the area's window becomes. */
+  | { readonly kind: 'pixels'; readonly area: Area; readonly result: readonly [number, number] }
   | { readonly kind: 'download' };
+
+/** The pictures that the page draws itself. */
+export type DrawnPicture = 'rings' | 'lighthouse';
 
 /** A rectangle of source pixels. */
 export interface Area {
@@ -34,8 +38,13 @@ export type FromWorker =
       readonly resultSize: readonly [height: number, width: number];
       readonly milliseconds: number;
     }
-  /** RGBA, row after row. */
-  | { readonly kind: 'pixels'; readonly area: Area; readonly data: Uint8ClampedArray }
+  /** RGBA, row after row; `result` is the pixel that comes of it. */
+  | {
+      readonly kind: 'pixels';
+      readonly area: Area;
+      readonly data: Uint8ClampedArray;
+      readonly result: Uint8ClampedArray;
+    }
   | { readonly kind: 'download'; readonly file: Blob }
   /** `about` is what could not be done: the picture could not be read, or not be pooled like this. */
   | { readonly kind: 'failed'; readonly about: 'picture' | 'settings'; readonly message: string };

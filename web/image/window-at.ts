@@ -5,7 +5,9 @@ type Axis = ReturnType<typeof describeWindows>;
 let kept: { key: string; axis: Axis }[] = [];
 
 /** One axis's windows. The pointer asks for the same two again and again, and a photograph's are thousands. */
-function axis(length: number, { window, stride, padding }: PoolingSettings): Axis {
+function axis(length: number, settings: PoolingSettings, which: 0 | 1): Axis {
+  const { padding } = settings;
+  const [window, stride] = [settings.window[which], settings.stride[which]];
   const key = [length, window, stride, padding].join();
   const known = kept.find((entry) => entry.key === key);
   if (known) return known.axis;
@@ -20,7 +22,7 @@ function axes(
   settings: PoolingSettings,
 ): [Axis, Axis] | null {
   try {
-    return [axis(height, settings), axis(width, settings)];
+    return [axis(height, settings, 0), axis(width, settings, 1)];
   } catch {
     return null;
   }

@@ -1,4 +1,5 @@
 import { poolImage } from 'avgpool2d';
+import { lighthouse } from './lighthouse.ts';
 import type { Area, FromWorker, PoolingSettings, ToWorker } from './messages.ts';
 import { zonePlate } from './zone-plate.ts';
 
@@ -31,6 +32,13 @@ function pixelsOf(bitmap: ImageBitmap): ImageData {
   return canvas.getImageData(0, 0, width, height);
 }
 
+function drawLighthouse(): ImageData {
+  const { width, height } = lighthouse;
+  const canvas = context(width, height);
+  lighthouse.draw(canvas);
+  return canvas.getImageData(0, 0, width, height);
+}
+
 /** The picture as the page draws it. */
 async function shown(image: ImageData): Promise<ImageBitmap> {
   const scale = Math.min(1, largestSide / Math.max(image.width, image.height));
@@ -45,7 +53,7 @@ async function shown(image: ImageData): Promise<ImageBitmap> {
 async function pool(settings: PoolingSettings, drawSource: boolean): Promise<void> {
   const { window, stride, padding } = settings;
   const begin = performance.now();
-  const pooled = poolImage(source, { poolSize: window, strides: stride, padding });
+  const pooled = poolImage(source, { poolSize: [...window], strides: [...stride], padding });
   const milliseconds = performance.now() - begin;
   result = pooled as ImageData;
   const drawn = await shown(result);
@@ -63,13 +71,14 @@ async function pool(settings: PoolingSettings, drawSource: boolean): Promise<voi
   );
 }
 
-function pixels(area: Area): void {
+function pixels(area: Area, [row, column]: readonly [number, number]): void {
   const data = new Uint8ClampedArray(area.height * area.width * 4);
   for (let row = 0; row < area.height; row++) {
     const from = ((area.top + row) * source.width + area.left) * 4;
     data.set(source.data.subarray(from, from + area.width * 4), row * area.width * 4);
   }
-  post({ kind: 'pixels', area, data }, [data.buffer]);
+  const at = (row * result.width + column) * 4;
+  post({ kind: 'pixels', area, data, result: result.data.slice(at, at + 4) }, [data.buffer]);
 }
 
 async function download(): Promise<void> {
@@ -83,8 +92,8 @@ async function take(message: ToWorker): Promise<void> {
   try {
     if (message.kind === 'file') source = pixelsOf(await createImageBitmap(message.file));
     if (message.kind === 'frame') source = pixelsOf(message.frame);
-    if (message.kind === 'zone-plate') source = zonePlate(512);
-    if (message.kind === 'pixels') return pixels(message.area);
+    if (message.kind === 'drawn') source = message.picture === 'rings' ? zonePlate(512) : drawLighthouse();
+    if (message.kind === 'pixels') return pixels(message.area, message.result);
     if (message.kind === 'download') return await download();
     about = 'settings';
     await pool(message.settings, message.kind !== 'pool');

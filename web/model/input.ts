@@ -7,11 +7,6 @@ export function inputPlanes(settings: Settings): readonly number[] {
   return 'values' in numbers ? numbers.values : drawPattern(numbers.pattern, channels, height, width);
 }
 
-/** A list in pieces of one size. */
-export function cut<T>(list: readonly T[], size: number): T[][] {
-  return Array.from({ length: list.length / size }, (_, i) => list.slice(i * size, (i + 1) * size));
-}
-
 /** The 4-D shape of a single image in the given data format. */
 export function shapeOf(format: DataFormat, height: number, width: number, channels: number): number[] {
   return format === 'channels_last' ? [1, height, width, channels] : [1, channels, height, width];

@@ -1,6 +1,6 @@
-import { averagePool2d, averagePool2dGradient, describeWindows, type WindowPlan } from 'avgpool2d';
+import { averagePool2d, describeWindows, type WindowPlan } from 'avgpool2d';
 import type { Settings } from '../state/settings.ts';
-import { cut, inputPlanes, planeOf, shapeOf, toFormat } from './input.ts';
+import { inputPlanes, planeOf, shapeOf, toFormat } from './input.ts';
 
 /** One axis's windows, as the package describes them, and what is the same for all of them. */
 export interface Axis extends WindowPlan {
@@ -96,14 +96,6 @@ function computingKey(settings: Settings): string {
   ]);
 }
 
-/** The output of every channel, [channel][row][column], divided as the settings say. */
-export function outputPlanes(settings: Settings): number[][][] {
-  return Array.from({ length: settings.channels }, (_, channel) => {
-    const { shown, columns } = pool({ ...settings, channel });
-    return cut(shown, columns.outputLength);
-  });
-}
-
 function compute(settings: Settings): Pooled {
   const { dataFormat, height, width, channels, channel } = settings;
   const planes = inputPlanes(settings);
@@ -135,31 +127,5 @@ function compute(settings: Settings): Pooled {
     averages,
     areaAverages,
     shown: shown[settings.divideBy](),
-  };
-}
-
-/**
- * dL/dx of one channel for dL/dy = 1 at `cell` (at every cell when null) and 0 elsewhere,
- * and how many of those outputs use each input cell.
- */
-export function gradient(
-  settings: Settings,
-  cell: readonly [number, number] | null,
-): { shares: readonly number[]; uses: readonly number[] } {
-  const shape = [1, settings.height, settings.width, 1];
-  const options = { ...packageOptions(settings), dataFormat: 'channels_last' as const };
-  const rows = describeAxis(settings, 0, false).outputLength;
-  const columns = describeAxis(settings, 1, false).outputLength;
-  const data = new Float32Array(rows * columns).fill(cell ? 0 : 1);
-  if (cell) data[cell[0] * columns + cell[1]] = 1;
-  const dy = { data, shape: [1, rows, columns, 1] };
-  const divided = {
-    ...options,
-    countIncludePad: settings.divideBy === 'area',
-    divisorOverride: settings.divideBy === 'number' ? settings.override : null,
-  };
-  return {
-    shares: Array.from(averagePool2dGradient(shape, dy, divided).data, Number),
-    uses: Array.from(averagePool2dGradient(shape, dy, { ...options, divisorOverride: 1 }).data, Number),
   };
 }

@@ -51,7 +51,7 @@ export function cellFacts(
 }
 
 /** "output row 2, column 3" */
-function place({ row, column }: CellFacts): string {
+export function place({ row, column }: CellFacts): string {
   return `output row ${row + 1}, column ${column + 1}`;
 }
 
@@ -60,11 +60,6 @@ export function outputSentence(facts: CellFacts): string {
   const cells = count(facts.real, 'cell');
   const divided = facts.divisor === facts.real ? cells : `${cells}, divided by ${facts.divisor}`;
   return `${place(facts)}: ${divided}, sum ${short(facts.sum)}, average ${short(facts.value)}`;
-}
-
-/** "output row 2, column 3: its gradient goes to 3 cells, a share of 0.333 each" */
-export function gradientSentence(facts: CellFacts): string {
-  return `${place(facts)}: its gradient goes to ${count(facts.real, 'cell')}, a share of ${short(1 / facts.divisor)} each`;
 }
 
 /** "input row 2, column 5: 6, used by 2 outputs" */

@@ -4,9 +4,9 @@ import { Controls } from '../components/controls.tsx';
 import { DivisorChoice } from '../components/divisor-controls.tsx';
 import { Dock } from '../components/dock.tsx';
 import { Shares } from '../components/shares.tsx';
+import { gradient, gradientSentence } from '../model/gradient.ts';
 import { count, short } from '../model/numbers.ts';
-import { gradient } from '../model/pooling.ts';
-import { cellFacts, gradientSentence } from '../model/sentences.ts';
+import { cellFacts } from '../model/sentences.ts';
 import { chosen, pooled, settings, show } from '../state/store.ts';
 
 /** The backward pass on the same two grids: dL/dy on the output, its shares on the input. */

@@ -1,175 +1,35 @@
 import '../styles/image.css';
+import '../styles/sources.css';
 import { useEffect, useState } from 'preact/hooks';
-import { Choice } from '../components/choice.tsx';
-import { Problem } from '../components/group.tsx';
-import { Switch } from '../components/switch.tsx';
-import { cameraOn, cameraProblem, startCamera, stopCamera } from '../image/camera.ts';
-import {
-  download,
-  magnify,
-  pictureProblem,
-  pictures,
-  poolAgain,
-  settingsProblem,
-  showFile,
-  showFrame,
-  showZonePlate,
-} from '../image/client.ts';
+import { stopCamera } from '../image/camera.ts';
+import { download, magnify, pictures, poolAgain, showDrawn } from '../image/client.ts';
+import { ImageControls } from '../image/controls.tsx';
 import { Magnifier } from '../image/magnifier.tsx';
-import type { PoolingSettings } from '../image/messages.ts';
 import { Picture } from '../image/picture.tsx';
+import { firstFile, now, Sources, takeFile } from '../image/sources.tsx';
 import { resultAt, windowAt } from '../image/window-at.ts';
 import { short } from '../model/numbers.ts';
-import { limits, type Settings } from '../state/settings.ts';
-import { change, settings } from '../state/store.ts';
-
-function poolingOf({ imageWindow, imageStride, imagePadding }: Settings): PoolingSettings {
-  return { window: imageWindow, stride: imageStride ?? imageWindow, padding: imagePadding };
-}
+import { limits } from '../state/settings.ts';
+import { settings } from '../state/store.ts';
 
 /** Pictures are called by their width first, unlike tensors. */
 function widthByHeight([height, width]: readonly [number, number]): string {
   return `${width} × ${height}`;
 }
 
-const now = () => poolingOf(settings.value);
-
-/** A picture of the reader's own takes the camera's place. */
-function takeFile(file: File | null | undefined): void {
-  if (!file) return;
-  stopCamera();
-  showFile(file, now());
-}
-
-/** The first picture among dropped or pasted things; anything else is handed over too, to be explained. */
-function firstFile(list: DataTransfer | null): File | null {
-  const files = [...(list?.files ?? [])];
-  return files.find((file) => file.type.startsWith('image/')) ?? files[0] ?? null;
-}
-
-function Sources() {
-  return (
-    <div class="sources">
-      <button
-        type="button"
-        onClick={() => {
-          stopCamera();
-          showZonePlate(now());
-        }}
-      >
-        Zone plate
-      </button>
-      <label class="button">
-        Choose a picture…
-        <input
-          type="file"
-          accept="image/*"
-          class="visually-hidden"
-          onChange={(event) => {
-            const file = event.currentTarget.files?.[0];
-            event.currentTarget.value = '';
-            takeFile(file);
-          }}
-        />
-      </label>
-      <button
-        type="button"
-        onClick={() => {
-          pictureProblem.value = null;
-          if (cameraOn.value) stopCamera();
-          else startCamera((frame) => showFrame(frame, now()));
-        }}
-      >
-        {cameraOn.value ? 'Stop the camera' : 'Camera'}
-      </button>
-      <p class="hint">Or drop one here, or paste it. Everything stays on this device.</p>
-      {[pictureProblem.value, cameraProblem.value].map(
-        (text) =>
-          text && (
-            <p key={text} class="problem" role="alert">
-              {text}
-            </p>
-          ),
-      )}
-    </div>
-  );
-}
-
-function Slider(props: { label: string; value: number; onChange: (value: number) => void }) {
-  return (
-    <label class="slider">
-      <span>{props.label}</span>
-      <input
-        type="range"
-        min={1}
-        max={limits.imageWindow}
-        value={props.value}
-        onInput={(event) => props.onChange(Number(event.currentTarget.value))}
-      />
-      <input
-        type="number"
-        aria-label={`${props.label} in pixels`}
-        min={1}
-        max={limits.imageWindow}
-        value={props.value}
-        onInput={(event) => props.onChange(event.currentTarget.valueAsNumber)}
-      />
-    </label>
-  );
-}
-
-function ImageControls() {
-  const { imageWindow, imageStride, imagePadding } = settings.value;
-  return (
-    <div class="image-controls">
-      <div>
-        <Slider label="Window" value={imageWindow} onChange={(n) => change({ imageWindow: n }, 'imageWindow')} />
-        <Problem control="imageWindow" />
-      </div>
-      <div>
-        <Slider
-          label="Stride"
-          value={imageStride ?? imageWindow}
-          onChange={(n) => change({ imageStride: n }, 'imageStride')}
-        />
-        <Switch
-          label="same as the window"
-          checked={imageStride === null}
-          onChange={(same) => change({ imageStride: same ? null : imageWindow }, 'imageStride')}
-        />
-        <Problem control="imageStride" />
-      </div>
-      <Choice
-        label="Padding"
-        name="image-padding"
-        options={[
-          { value: 'same', label: 'same' },
-          { value: 'valid', label: 'valid' },
-        ]}
-        value={imagePadding}
-        onChange={(value) => change({ imagePadding: value }, 'imageWindow')}
-      />
-      {settingsProblem.value && (
-        <p class="problem" role="alert">
-          {settingsProblem.value}
-        </p>
-      )}
-    </div>
-  );
-}
-
 /** A picture and its pooled form side by side, live. */
 export default function ImageMode() {
   const pooling = now();
   const { window, stride, padding } = pooling;
+  const key = JSON.stringify(pooling);
   const shown = pictures.value;
   const [spot, setSpot] = useState<readonly [number, number] | null>(null);
   const [over, setOver] = useState(false);
 
   useEffect(() => {
     if (pictures.value) poolAgain({ window, stride, padding });
-    else showZonePlate({ window, stride, padding });
-  }, [window, stride, padding]);
+    else showDrawn(settings.value.picture, { window, stride, padding });
+  }, [key]);
 
   useEffect(() => {
     const paste = (event: ClipboardEvent) => {
@@ -192,13 +52,14 @@ export default function ImageMode() {
   // The magnifier shows two windows a side where there is room, so that one sees what comes next.
   useEffect(() => {
     if (!under || !shown) return;
-    const side = Math.min(limits.side, Math.max(window + stride, 8));
-    magnify({
+    const side = (axis: 0 | 1) => Math.min(limits.side, Math.max(window[axis] + stride[axis], 8));
+    const area = {
       ...under,
-      height: Math.min(side, shown.sourceSize[0] - under.top),
-      width: Math.min(side, shown.sourceSize[1] - under.left),
-    });
-  }, [shown, under?.top, under?.left, window, stride]);
+      height: Math.min(side(0), shown.sourceSize[0] - under.top),
+      width: Math.min(side(1), shown.sourceSize[1] - under.left),
+    };
+    magnify(area, [row, column]);
+  }, [shown, under?.top, under?.left, key]);
 
   return (
     <section

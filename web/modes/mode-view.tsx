@@ -7,6 +7,7 @@ import GridMode from './grid.tsx';
 const views: Record<Mode, ComponentType> = {
   grid: GridMode,
   gradient: lazy(() => import('./gradient.tsx')),
+  layer: lazy(() => import('./layer.tsx')),
   image: lazy(() => import('./image.tsx')),
   timing: lazy(() => import('./timing.tsx')),
   code: lazy(() => import('./code.tsx')),

@@ -12,6 +12,11 @@ export const modeTexts: Record<Mode, { tab: string; heading: string; lede: strin
     heading: 'Where the gradient goes',
     lede: 'Backwards, an output hands its gradient to the cells it averaged, in equal shares. Where windows overlap, the shares add up.',
   },
+  layer: {
+    tab: 'Layer',
+    heading: 'Check my layer',
+    lede: 'Paste an average pooling from Keras, TensorFlow.js, PyTorch, ONNX or this package: what it does to an input of any size, and where its divisors change.',
+  },
   image: {
     tab: 'Image',
     heading: 'A picture, pooled',
@@ -33,7 +38,8 @@ export const modeTexts: Record<Mode, { tab: string; heading: string; lede: strin
 export function titleOf(now: Settings): string {
   const { mode, height, width, channels, poolSize, strides, padding, imageWindow } = now;
   const { heading } = modeTexts[mode];
-  if (mode === 'image') return `Window of ${imageWindow} pixels · ${heading}`;
+  if (mode === 'layer') return now.layerText ? `${now.layerText.slice(0, 60)} · ${heading}` : heading;
+  if (mode === 'image') return `Window of ${imageWindow.join(' × ')} pixels · ${heading}`;
   const what = [
     `${poolSize.join(' × ')} window`,
     `strides ${(strides ?? poolSize).join(' × ')}`,

@@ -1,4 +1,5 @@
 import '../styles/timing.css';
+import '../styles/sources.css';
 import { describeWindows } from 'avgpool2d';
 import { useEffect } from 'preact/hooks';
 import { Choice } from '../components/choice.tsx';

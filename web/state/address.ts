@@ -1,6 +1,7 @@
 import { check } from './check.ts';
 import {
   defaults,
+  drawnPictures,
   formats,
   libraries,
   modes,
@@ -33,6 +34,10 @@ function pair(text: string): [number, number] {
   const [a, b] = integers(text, 'x', 2);
   return [a ?? 0, b ?? 0];
 }
+
+/** "8" for 8 x 8. */
+const square = ([a, b]: readonly [number, number]) => (a === b ? String(a) : `${a}x${b}`);
+const squareOrPair = (text: string) => pair(text.includes('x') ? text : `${text}x${text}`);
 
 /** Rows, columns and channels are counted from 1 in an address, from 0 elsewhere. */
 function index(text: string): number {
@@ -134,17 +139,21 @@ const keys: Record<string, Key> = {
     read: (t) => ({ gradientOf: oneOf(['one', 'all'], t) }),
   },
   window: {
-    write: (s) => String(s.imageWindow),
-    read: (t) => ({ imageWindow: integers(t, ',', 1)[0] ?? 0 }),
+    write: (s) => square(s.imageWindow),
+    read: (t) => ({ imageWindow: squareOrPair(t) }),
   },
   step: {
-    write: (s) => String(s.imageStride ?? 'window'),
-    read: (t) => ({ imageStride: t === 'window' ? null : (integers(t, ',', 1)[0] ?? 0) }),
+    write: (s) => (s.imageStride ? square(s.imageStride) : 'window'),
+    read: (t) => ({ imageStride: t === 'window' ? null : squareOrPair(t) }),
   },
+  picture: { write: (s) => s.picture, read: (t) => ({ picture: oneOf(drawnPictures, t) }) },
   edge: {
     write: (s) => s.imagePadding,
     read: (t) => ({ imagePadding: oneOf(['valid', 'same'], t) }),
   },
+  // Anything may stand in these two; the address keeps its own signs for itself.
+  layer: { write: (s) => encodeURIComponent(s.layerText), read: (t) => ({ layerText: t }) },
+  shape: { write: (s) => encodeURIComponent(s.layerShape), read: (t) => ({ layerShape: t }) },
   library: { write: (s) => s.library, read: (t) => ({ library: oneOf(libraries, t) }) },
   timed: { write: (s) => s.timingInput, read: (t) => ({ timingInput: oneOf(timingInputs, t) }) },
 };
@@ -173,7 +182,8 @@ export function readAddress(address: string): { settings: Settings; problems: st
   const problems: string[] = [];
   let settings = defaults;
   for (const part of address.split('&').filter(Boolean)) {
-    const [name = '', text = ''] = decoded(part).split('=', 2);
+    const at = part.indexOf('=');
+    const [name, text] = at < 0 ? [decoded(part), ''] : [decoded(part.slice(0, at)), decoded(part.slice(at + 1))];
     try {
       const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
       if (!key) throw new Error();

@@ -70,11 +70,14 @@ function checkDrawing(settings: Settings): Problems {
     problems.padding = `The page draws up to ${limits.padding} cells of padding a side, received ${settings.amounts.join(', ')}. The package takes more.`;
   }
   const { imageWindow, imageStride } = settings;
-  if (!isWhole(imageWindow, 1, limits.imageWindow)) {
-    problems.imageWindow = `The slider goes from 1 to ${limits.imageWindow} pixels, received ${imageWindow}.`;
-  }
-  if (imageStride !== null && !isWhole(imageStride, 1, limits.imageWindow)) {
-    problems.imageStride = `The slider goes from 1 to ${limits.imageWindow} pixels, received ${imageStride}.`;
+  for (const [control, sizes] of [
+    ['imageWindow', imageWindow],
+    ['imageStride', imageStride ?? []],
+  ] as const) {
+    const wrong = sizes.find((size) => !isWhole(size, 1, limits.imageWindow));
+    if (wrong === undefined) continue;
+    const received = Number.isNaN(wrong) ? 'an empty field' : wrong;
+    problems[control] = `The slider goes from 1 to ${limits.imageWindow} pixels, received ${received}.`;
   }
   return problems;
 }

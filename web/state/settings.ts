@@ -1,6 +1,6 @@
 /** Everything the page can be asked to show. The address holds exactly this (see address.ts). */
 
-export const modes = ['grid', 'gradient', 'image', 'timing', 'code'] as const;
+export const modes = ['grid', 'gradient', 'layer', 'image', 'timing', 'code'] as const;
 export type Mode = (typeof modes)[number];
 
 export const paddings = ['valid', 'same', 'same_lower', 'explicit'] as const;
@@ -11,6 +11,7 @@ export type DataFormat = (typeof formats)[number];
 
 /** The libraries that Code writes for, and the input that Timing measures. */
 export const libraries = ['keras', 'avgpool2d', 'tfjs', 'pytorch'] as const;
+export const drawnPictures = ['rings', 'lighthouse'] as const;
 export const timingInputs = ['grid', 'digit', 'layer', 'picture'] as const;
 
 export const speeds = [0.5, 1, 2, 4] as const;
@@ -64,10 +65,15 @@ export interface Settings {
   readonly pinned: readonly [number, number];
   /** Gradient mode: of the chosen output cell alone, or of all of them together. */
   readonly gradientOf: 'one' | 'all';
-  /** Image mode: window and stride in pixels, the same both ways; stride null: the same as the window. */
-  readonly imageWindow: number;
-  readonly imageStride: number | null;
+  /** Image mode: window and stride, [height, width] in pixels; stride null: the same as the window. */
+  readonly imageWindow: readonly [number, number];
+  readonly imageStride: readonly [number, number] | null;
+  /** The picture that the page draws; a reader's own takes its place and is in no link. */
+  readonly picture: (typeof drawnPictures)[number];
   readonly imagePadding: 'valid' | 'same';
+  /** The layer that is checked, as it was pasted, and the shape of its input. */
+  readonly layerText: string;
+  readonly layerShape: string;
   readonly library: (typeof libraries)[number];
   readonly timingInput: (typeof timingInputs)[number];
 }
@@ -99,12 +105,15 @@ export const defaults: Settings = {
   channel: 0,
   pinned: [1, 2],
   gradientOf: 'one',
-  imageWindow: 8,
+  imageWindow: [8, 8],
   imageStride: null,
   imagePadding: 'same',
+  picture: 'rings',
+  layerText: '',
+  layerShape: '224 × 224 × 64',
   library: 'avgpool2d',
   timingInput: 'layer',
 };
 
 /** What the page can draw. The package itself has no such limits. */
-export const limits = { side: 32, channels: 4, window: 32, padding: 16, imageWindow: 128 } as const;
+export const limits = { side: 32, channels: 4, window: 32, padding: 16, imageWindow: 256 } as const;

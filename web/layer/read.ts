@@ -1,0 +1,47 @@
+import { isEntry, kerasCall, kerasEntry, layersIn } from './keras.ts';
+import type { Layer } from './layer.ts';
+import { isCall, readValue, type Value } from './literal.ts';
+import { attributeLines, onnxAttributes, ownOptions, pytorchCall } from './others.ts';
+
+function fromCall(value: Value): Layer[] | null {
+  if (!isCall(value)) return null;
+  const { call, positional, named } = value;
+  const name = call.split('.').at(-1) ?? '';
+  if (/^AvgPool2d$/.test(name)) return [pytorchCall(value)];
+  if (name === 'avg_pool2d')
+    return [/^(tf|tensorflow)\./.test(call) || 'ksize' in named ? kerasCall(value) : pytorchCall(value)];
+  if (/^(Global)?(AveragePooling2D|AvgPool2D)$/.test(name)) {
+    const [own] = positional;
+    return [own !== undefined && isEntry(own) ? ownOptions(own as Record<string, Value>) : kerasCall(value)];
+  }
+  if (name === 'averagePool2d' || name === 'averagePool2dGradient') {
+    const own = positional.find((one) => isEntry(one) && 'poolSize' in one);
+    return own ? [ownOptions(own as Record<string, Value>)] : null;
+  }
+  if (name === 'make_node') return [onnxAttributes({ ...named })];
+  if (name === 'avgPool') {
+    const [, filterSize = null, strides = null, padding = null] = positional;
+    return [kerasCall({ call: 'tf.nn.avg_pool2d', positional: [], named: { ksize: filterSize, strides, padding } })];
+  }
+  throw new Error(`“${call.slice(0, 40)}” is no average pooling that this page knows.`);
+}
+
+/**
+ * The average poolings in a text: a layer entry or a call of Keras, a whole model.json of Keras or TensorFlow.js, a call
+ * of PyTorch, attributes of ONNX, or options of this package. Throws an Error that says what could not be read.
+ */
+export function readLayers(text: string): Layer[] {
+  if (text.trim() === '') return [];
+  const bare = /^[\s\S]*kernel_shape/.test(text) && !/[({]/.test(text);
+  if (bare) return [onnxAttributes(attributeLines(text))];
+  const value = readValue(text);
+  const called = fromCall(value);
+  if (called) return called;
+  if (!isEntry(value)) throw new Error('That is no layer: paste a call, a layer entry, a model or a set of options.');
+  if ('kernel_shape' in value) return [onnxAttributes(value)];
+  if ('poolSize' in value && !('class_name' in value)) return [ownOptions(value)];
+  if ('pool_size' in value) return [kerasEntry(value)];
+  const found = layersIn(value);
+  if (found.length === 0) throw new Error('There is no average pooling of two dimensions in it.');
+  return found;
+}

@@ -1,0 +1,51 @@
+import { check } from '../state/check.ts';
+import { untouched } from '../state/presets.ts';
+import { defaults, type Settings } from '../state/settings.ts';
+import { settings } from '../state/store.ts';
+import type { Layer } from './layer.ts';
+
+/** A chosen layer as a text that reads as the same again, and fits into a link. */
+export function textOf({ options, name }: Layer): string {
+  if (options.poolSize === null) {
+    const config = { ...(name && { name }), data_format: options.dataFormat };
+    return JSON.stringify({ class_name: 'GlobalAveragePooling2D', config });
+  }
+  return JSON.stringify({ ...(name && { name }), ...options });
+}
+
+/** The page's settings for a layer and an input that the grids can draw; null when they cannot. */
+export function settingsFor(layer: Layer, [, height, width, channels]: readonly number[]): Settings | null {
+  const { options } = layer;
+  const pair = (value: unknown, fallback: readonly [number, number]) =>
+    (Array.isArray(value) ? value : typeof value === 'number' ? [value, value] : fallback) as readonly [number, number];
+  const padding = options.padding ?? 'valid';
+  const word = typeof padding === 'string' ? (padding.toLowerCase() as 'valid' | 'same' | 'same_lower') : 'explicit';
+  const [[top, bottom], [left, right]] =
+    typeof padding === 'string'
+      ? [
+          [0, 0],
+          [0, 0],
+        ]
+      : (padding as unknown as [[number, number], [number, number]]);
+  const poolSize = options.poolSize ?? ([height, width] as [number, number]);
+  const none = top === 0 && bottom === 0 && left === 0 && right === 0;
+  const next: Settings = {
+    ...defaults,
+    ...untouched(settings.value),
+    mode: 'grid',
+    height: height ?? 1,
+    width: width ?? 1,
+    channels: Math.min(channels ?? 1, 4),
+    poolSize,
+    strides: pair(options.strides, poolSize),
+    padding: word === 'explicit' && none ? 'valid' : word,
+    amounts: [top ?? 0, bottom ?? 0, left ?? 0, right ?? 0],
+    dilations: pair(options.dilations, [1, 1]),
+    ceilMode: options.ceilMode ?? false,
+    dataFormat: options.dataFormat,
+    divideBy: options.divisorOverride != null ? 'number' : options.countIncludePad ? 'area' : 'real',
+    override: options.divisorOverride ?? 1,
+    pinned: [0, 0],
+  };
+  return Object.keys(check(next, 'poolSize')).length === 0 ? next : null;
+}
