@@ -13,6 +13,10 @@ const settings = {
   'custom padding': 'pool=3x3&padding=1,2,0,1&input=6x4x1',
   'several channels': 'input=4x5x3&pool=2x2&channel=2',
   'channels first': 'input=4x5x2&pool=3x2&format=channels_first&channel=2',
+  'ceil mode': 'input=6x6x1&pool=3x3&padding=1,1,1,1&ceil=on',
+  'ceil mode, several channels': 'input=6x7x2&pool=3x2&strides=2x3&padding=valid&ceil=on',
+  'a divisor of one’s own': 'divide=4&padding=1,1,0,1&input=5x5x1',
+  'a divisor below zero': 'divide=-3&padding=valid',
   'numbers that are no fractions': 'input=2x2x1&pool=1x2&strides=1x1&data=NaN,1.5,-Infinity,2e-9',
 };
 
@@ -143,4 +147,41 @@ test('the expected shape is the one the library prints', async ({ open }) => {
   expect((await printed(page)).split('\n')[0]).toBe('(1, 3, 3, 2)');
   await page.getByRole('radio', { name: 'PyTorch', exact: true }).check();
   expect((await printed(page)).split('\n')[0]).toBe('torch.Size([1, 2, 3, 3])');
+});
+
+test('dilation is written where a library has it, and refused where it has not', async ({ open }) => {
+  const page = await open('mode=code&input=7x7x1&pool=2x2&strides=1x1&padding=valid&dilations=2x3');
+  const [shape, data] = await run(await snippet(page), avgpool2d);
+  expect(shape).toEqual([1, 5, 4, 1]);
+  expect(Array.from(data as Float32Array)).toEqual((await expected(page)).map(Math.fround));
+  await page.getByRole('radio', { name: 'ONNX', exact: true }).check();
+  expect(await snippet(page)).toContain('dilations=[2, 3]');
+  for (const library of ['Keras', 'TensorFlow.js', 'PyTorch']) {
+    await page.getByRole('radio', { name: library, exact: true }).check();
+    expect(await page.locator('.cannot').textContent()).toContain(`${library} has no average pooling with dilation`);
+    expect(await page.locator('.program, .expected').count()).toBe(0);
+  }
+});
+
+test('ONNX says all of its attributes', async ({ open }) => {
+  const attributes = async (hash: string) => {
+    const page = await open(`mode=code&library=onnx&${hash}`);
+    const code = await snippet(page);
+    return code.slice(code.indexOf('kernel_shape'), code.indexOf('graph =')).replace(/\s+/g, ' ').trim();
+  };
+  expect(await attributes('')).toBe('kernel_shape=[3, 2], strides=[2, 2], auto_pad="SAME_UPPER")');
+  expect(await attributes('divide=area')).toBe(
+    'kernel_shape=[3, 2], strides=[2, 2], pads=[1, 0, 1, 1], count_include_pad=1)',
+  );
+  expect(await attributes('input=6x6x1&pool=3x3&padding=1,1,1,1&ceil=on')).toBe(
+    'kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1], ceil_mode=1)',
+  );
+  expect(await attributes('padding=same_lower')).toContain('auto_pad="SAME_LOWER"');
+});
+
+test('PyTorch’s own options are used where it has them', async ({ open }) => {
+  const page = await open('mode=code&library=pytorch&input=6x6x1&pool=3x3&padding=1,1,1,1&ceil=on&divide=7');
+  expect(await snippet(page)).toContain('divisor_override=7');
+  expect(await snippet(page)).toContain('padding=(1, 1)');
+  expect(await snippet(page)).toContain('ceil_mode=True');
 });

@@ -44,7 +44,10 @@ export function avgpool2d(task: Task): Program {
     ...(settings.strides ? [`strides: [${settings.strides.join(', ')}],`] : []),
     `padding: ${writePadding(task)},`,
     `dataFormat: '${settings.dataFormat}',`,
+    ...(settings.dilations.some((n) => n > 1) ? [`dilations: [${settings.dilations.join(', ')}],`] : []),
+    ...(settings.ceilMode ? ['ceilMode: true,'] : []),
     ...(settings.divideBy === 'area' ? ['countIncludePad: true,'] : []),
+    ...(settings.divideBy === 'number' ? [`divisorOverride: ${settings.override},`] : []),
   ];
   return {
     code: `import { averagePool2d } from 'avgpool2d';

@@ -1,36 +1,38 @@
 import { numpy } from './printed.ts';
 import type { Program, Task } from './program.ts';
-import { writePlanes } from './program.ts';
+import { byHand, times, writePlanes } from './program.ts';
 
 const words = { nan: 'np.nan', infinity: 'np.inf' };
 
 /** tf.keras.layers.AveragePooling2D; it never counts padding and knows only valid and same. */
 export function keras(task: Task): Program {
-  const { settings, poolSize, strides, amounts, planes, output, outputShape } = task;
+  const { settings, poolSize, strides, planes, output, outputShape } = task;
   const { padding, dataFormat, divideBy } = settings;
+  const hand = byHand('Keras', task);
   const last = dataFormat === 'channels_last';
   const native = divideBy === 'real' && (padding === 'valid' || padding === 'same');
-  const padded = amounts.some((amount) => amount > 0);
-  const plain = native || !padded;
-  const word = native ? padding : 'valid';
-  const [top, bottom, left, right] = amounts;
+  const padded = hand.amounts.some((amount) => amount > 0);
+  const plain = (native && !settings.ceilMode) || !padded;
+  const word = native && !settings.ceilMode ? padding : 'valid';
+  const [top, bottom, left, right] = hand.amounts;
   const notes: string[] = [];
-  if (!plain && divideBy === 'real') {
+  if (!plain && hand.ones) {
     notes.push(
-      'Keras has no such padding. The code pads by hand and divides by the same pooling of ones, so that padding is not counted.',
+      `Keras has no such ${settings.ceilMode ? 'ceil mode' : 'padding'}. The code pads by hand and divides by the same pooling of ones, so that padding is not counted.`,
     );
   }
   if (!plain && divideBy === 'area') {
     notes.push('Keras never counts padding. The code pads with zeros by hand, so that they count.');
   }
+  if (hand.factor) notes.push('Keras has no divisor override. The code multiplies the average over the whole window.');
   if (!last) {
     notes.push('TensorFlow refuses channels_first on the CPU; this needs a GPU or another backend.');
   }
   const layers = plain ? 'AveragePooling2D' : 'AveragePooling2D, ZeroPadding2D';
   const call = plain
-    ? 'y = pool(x)'
+    ? `y = pool(x)${times(hand.factor)}`
     : `pad = ZeroPadding2D(((${top}, ${bottom}), (${left}, ${right})), data_format="${dataFormat}")
-y = pool(pad(x))${divideBy === 'real' ? ' / pool(pad(np.ones_like(x)))' : ''}`;
+y = pool(pad(x))${hand.ones ? ' / pool(pad(np.ones_like(x)))' : times(hand.factor)}`;
   return {
     code: `import numpy as np
 from tensorflow.keras.layers import ${layers}

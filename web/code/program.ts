@@ -18,6 +18,8 @@ export interface Task {
   readonly strides: readonly [number, number];
   /** Top, bottom, left, right, as the package worked them out. */
   readonly amounts: readonly [number, number, number, number];
+  /** Rows and columns that the last windows hang over the padding, in ceil mode. */
+  readonly overhang: readonly [number, number];
   readonly inputShape: readonly number[];
   readonly outputShape: readonly number[];
   /** The input, [channel][row][column]. */
@@ -45,12 +47,41 @@ export function taskOf(settings: Settings, { rows, columns, inputShape, outputSh
     poolSize: settings.poolSize,
     strides: settings.strides ?? settings.poolSize,
     amounts: [rows.before, rows.after, columns.before, columns.after],
+    overhang: [rows.overhang, columns.overhang],
     inputShape,
     outputShape,
     planes: cut(cut(inputPlanes(settings), settings.width), settings.height),
     output: outputPlanes(settings),
   };
 }
+
+/** How a library without such padding, or without ceil mode, gets there: padding by hand. */
+export interface ByHand {
+  /** Top, bottom, left, right, with what hangs over. */
+  readonly amounts: readonly [number, number, number, number];
+  /** Divide by the same pooling of ones, so that only real cells count. */
+  readonly ones: boolean;
+  /** Multiply the average over the whole window by this, "6 / 4"; empty when there is nothing to do. */
+  readonly factor: string;
+}
+
+/** Throws an Error that says what cannot be expressed even by hand. */
+export function byHand(library: string, { settings, poolSize, amounts, overhang }: Task): ByHand {
+  if (settings.dilations.some((n) => n > 1)) throw new Error(`${library} has no average pooling with dilation.`);
+  const [top, bottom, left, right] = amounts;
+  const hangs = overhang[0] + overhang[1] > 0;
+  if (hangs && settings.divideBy === 'area') {
+    throw new Error(`${library} cannot count padding without counting what hangs over the end.`);
+  }
+  return {
+    amounts: [top, bottom + overhang[0], left, right + overhang[1]],
+    ones: settings.divideBy === 'real',
+    factor: settings.divideBy === 'number' ? `${poolSize[0] * poolSize[1]} / ${settings.override}` : '',
+  };
+}
+
+/** "(6 / 4)" behind a product sign, or nothing. */
+export const times = (factor: string) => factor && ` * (${factor})`;
 
 /** How a language writes the numbers that are no decimal fractions. */
 export interface Words {

@@ -1,36 +1,43 @@
 import { torch } from './printed.ts';
 import type { Program, Task } from './program.ts';
-import { writePlanes } from './program.ts';
+import { byHand, writePlanes } from './program.ts';
 
 const words = { nan: 'float("nan")', infinity: 'float("inf")' };
 
 /** torch.nn.functional.avg_pool2d; it pads both ends alike, by at most half a window. */
 export function pytorch(task: Task): Program {
   const { settings, poolSize, strides, amounts, planes, output } = task;
-  const [top, bottom, left, right] = amounts;
+  const { divideBy, ceilMode, override, dilations } = settings;
   const [rows = 0, columns = 0] = [output[0]?.length, output[0]?.[0]?.length];
-  const real = settings.divideBy === 'real';
-  const padded = amounts.some((amount) => amount > 0);
+  if (dilations.some((n) => n > 1)) throw new Error('PyTorch has no average pooling with dilation.');
+  const [top, bottom, left, right] = amounts;
   const native = top === bottom && left === right && 2 * top <= poolSize[0] && 2 * left <= poolSize[1];
   const size = `(${poolSize.join(', ')}), stride=(${strides.join(', ')})`;
+  const divisor = divideBy === 'number' ? `, divisor_override=${override}` : '';
   const notes: string[] = [];
   let call: string;
-  if (!padded) {
-    call = `y = F.avg_pool2d(x, ${size})`;
-  } else if (native) {
-    call = `y = F.avg_pool2d(x, ${size}, padding=(${top}, ${left}),
-                 count_include_pad=${real ? 'False' : 'True'})`;
+  if (native) {
+    const options = [
+      ...(top + left > 0 ? [`padding=(${top}, ${left})`] : []),
+      ...(ceilMode ? ['ceil_mode=True'] : []),
+      ...(divideBy !== 'number' && (top + left > 0 || ceilMode)
+        ? [`count_include_pad=${divideBy === 'real' ? 'False' : 'True'}`]
+        : []),
+    ].map((option) => `,\n                 ${option}`);
+    call = `y = F.avg_pool2d(x, ${size}${divisor}${options.join('')})`;
   } else {
+    const hand = byHand('PyTorch', task);
     notes.push(
-      real
+      hand.ones
         ? 'PyTorch pads both ends alike, by half a window at most. The code pads by hand and divides by the same pooling of ones, so that padding is not counted.'
         : 'PyTorch pads both ends alike, by half a window at most. The code pads with zeros by hand.',
     );
+    const [above, below, before, after] = hand.amounts;
     call = `def pool(x):
-    x = F.pad(x, (${left}, ${right}, ${top}, ${bottom}))
-    return F.avg_pool2d(x, ${size})
+    x = F.pad(x, (${before}, ${after}, ${above}, ${below}))
+    return F.avg_pool2d(x, ${size}${divisor})
 
-y = pool(x)${real ? ' / pool(torch.ones_like(x))' : ''}`;
+y = pool(x)${hand.ones ? ' / pool(torch.ones_like(x))' : ''}`;
   }
   if (settings.dataFormat === 'channels_last') {
     notes.push('PyTorch keeps channels first: its result has the shape (batch, channels, rows, columns).');

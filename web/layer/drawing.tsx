@@ -41,6 +41,11 @@ interface DrawnProps {
   readonly look: (row: Mark, column: Mark) => { kind: string; text?: string };
 }
 
+/** The number of a row or a column; padding has none. */
+function Header({ scope, children }: { scope: 'row' | 'col'; children: string | number }) {
+  return children === '' ? <td /> : <th scope={scope}>{children}</th>;
+}
+
 /** A grid of marks with the numbers of its rows and columns, counted from 1. */
 function Drawn({ title, rows, columns, look }: DrawnProps) {
   const number = ({ kind, index }: Mark) => (kind === 'cell' ? index + 1 : kind === 'gap' ? '⋯' : '');
@@ -53,16 +58,16 @@ function Drawn({ title, rows, columns, look }: DrawnProps) {
             <tr>
               <td />
               {columns.map((column, at) => (
-                <th key={at} scope="col">
+                <Header key={at} scope="col">
                   {number(column)}
-                </th>
+                </Header>
               ))}
             </tr>
           </thead>
           <tbody>
             {rows.map((row, down) => (
               <tr key={down}>
-                <th scope="row">{row.kind === 'gap' ? '⋮' : number(row)}</th>
+                <Header scope="row">{row.kind === 'gap' ? '⋮' : number(row)}</Header>
                 {columns.map((column, across) => {
                   const { kind, text } = look(row, column);
                   return (

@@ -2,7 +2,8 @@ import '../styles/code.css';
 import { useState } from 'preact/hooks';
 import { avgpool2d } from '../code/avgpool2d.ts';
 import { keras } from '../code/keras.ts';
-import { taskOf } from '../code/program.ts';
+import { onnx } from '../code/onnx.ts';
+import { type Program, taskOf } from '../code/program.ts';
 import { pytorch } from '../code/pytorch.ts';
 import { tfjs } from '../code/tfjs.ts';
 import { announce } from '../components/announce.tsx';
@@ -13,13 +14,14 @@ import { Dock } from '../components/dock.tsx';
 import { libraries, type Settings } from '../state/settings.ts';
 import { pooled, settings, show } from '../state/store.ts';
 
-const writers = { keras, avgpool2d, tfjs, pytorch };
+const writers = { keras, avgpool2d, tfjs, pytorch, onnx };
 
 const labels: Record<Settings['library'], string> = {
   keras: 'Keras',
   avgpool2d: 'avgpool2d',
   tfjs: 'TensorFlow.js',
   pytorch: 'PyTorch',
+  onnx: 'ONNX',
 };
 
 function CopyCode({ code }: { code: string }) {
@@ -54,10 +56,20 @@ function Expected({ prints }: { prints: string }) {
   );
 }
 
+/** The library's program, or why there is none. */
+function programOf(library: Settings['library']): { program?: Program; cannot?: string } {
+  const task = taskOf(settings.value, pooled.value);
+  try {
+    return { program: writers[library](task) };
+  } catch (error) {
+    return { cannot: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 /** The current settings as code. */
 export default function CodeMode() {
   const { library } = settings.value;
-  const { code, notes, prints } = writers[library](taskOf(settings.value, pooled.value));
+  const { program, cannot } = programOf(library);
   return (
     <>
       <div class="stage">
@@ -69,19 +81,22 @@ export default function CodeMode() {
           value={library}
           onChange={(value) => show({ library: value })}
         />
-        <section class="program" aria-label={`${labels[library]} code`}>
-          <CopyCode code={code} />
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled with the keyboard too */}
-          <pre tabIndex={0}>
-            <code>{code}</code>
-          </pre>
-          {notes.map((note) => (
-            <p key={note} class="note">
-              {note}
-            </p>
-          ))}
-        </section>
-        <Expected prints={prints} />
+        {cannot && <p class="note cannot">{cannot} The grid shows what it would give; avgpool2d computes it.</p>}
+        {program && (
+          <section class="program" aria-label={`${labels[library]} code`}>
+            <CopyCode code={program.code} />
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled with the keyboard too */}
+            <pre tabIndex={0}>
+              <code>{program.code}</code>
+            </pre>
+            {program.notes.map((note) => (
+              <p key={note} class="note">
+                {note}
+              </p>
+            ))}
+          </section>
+        )}
+        {program && <Expected prints={program.prints} />}
         <Dock player={false} />
       </div>
       <Controls divisor={<DivisorChoice />} />

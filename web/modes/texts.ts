@@ -29,7 +29,7 @@ export const modeTexts: Record<Mode, { tab: string; heading: string; lede: strin
   },
   code: {
     tab: 'Code',
-    heading: 'The same layer, written four times',
+    heading: 'The same layer, written five times',
     lede: 'The current settings in each library, with the numbers they should print.',
   },
 };

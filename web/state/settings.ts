@@ -10,7 +10,7 @@ export const formats = ['channels_last', 'channels_first'] as const;
 export type DataFormat = (typeof formats)[number];
 
 /** The libraries that Code writes for, and the input that Timing measures. */
-export const libraries = ['keras', 'avgpool2d', 'tfjs', 'pytorch'] as const;
+export const libraries = ['keras', 'avgpool2d', 'tfjs', 'pytorch', 'onnx'] as const;
 export const drawnPictures = ['rings', 'lighthouse'] as const;
 export const timingInputs = ['grid', 'digit', 'layer', 'picture'] as const;
 
