@@ -6,22 +6,22 @@ import { lazy } from './components/lazy.tsx';
 import { Notice } from './components/notice.tsx';
 import { canPresent, usePresentKey } from './components/present.ts';
 import { ModeView } from './modes/mode-view.tsx';
-import { modeTexts, titleOf } from './modes/texts.ts';
 import { settings, show } from './state/store.ts';
+import { fetchTexts, modeText, pageTitle } from './state/texts.ts';
 
 const Story = lazy(() => import('./story/story.tsx'));
 
 /** What the mode is about, or a step of the story in its place. */
 function Intro() {
   const { mode, story } = settings.value;
-  const { heading, lede } = modeTexts[mode];
+  const text = modeText();
   const told = mode === 'grid' || mode === 'gradient';
   if (story > 0 && told) return <Story />;
   return (
     <div class="intro">
-      <h1>{heading}</h1>
+      <h1>{text?.heading}</h1>
       <p>
-        {lede}
+        {text?.lede}
         {told && (
           <button type="button" class="tour" onClick={() => show({ story: 1 })}>
             Tour in five steps
@@ -34,17 +34,18 @@ function Intro() {
 
 export function App() {
   usePresentKey();
-  const title = titleOf(settings.value);
+  const { mode, view, embed } = settings.value;
+  const title = pageTitle();
   useEffect(() => {
     document.title = title;
-  }, [title]);
-  const { mode, view, embed } = settings.value;
+    if (location.hash || mode !== 'grid') fetchTexts();
+  });
   const bare = embed || (view === 'present' && canPresent());
   return (
     <div class={`page mode-${mode}${bare ? ' bare' : ''}${view === 'present' ? ' presenting' : ''}`}>
       {!bare && <Header />}
       <main>
-        {bare ? <h1 class="visually-hidden">{modeTexts[mode].heading}</h1> : <Intro />}
+        {bare ? <h1 class="visually-hidden">{modeText()?.heading}</h1> : <Intro />}
         {!embed && <Notice />}
         <ModeView />
       </main>

@@ -220,14 +220,14 @@ test('the presentation view opens from a link, plays in a loop and at the speed 
   await page.getByLabel('Speed').selectOption('4×');
   await page.getByRole('button', { name: 'Loop' }).click();
   await page.getByRole('button', { name: 'Play', exact: true }).click();
+  // 1.8 seconds: at one step every 0.9 the window would be at its third place.
   const seen: (string | null)[] = [];
-  // The player begins after the next frame.
-  await page.clock.runFor(60);
-  for (let i = 0; i < 6; i++) {
-    await page.clock.runFor(225);
-    seen.push(await page.locator('.position').textContent());
+  for (let i = 0; i < 90; i++) {
+    await page.clock.runFor(20);
+    const now = await page.locator('.position').textContent();
+    if (now !== seen.at(-1)) seen.push(now);
   }
-  expect(seen).toEqual(['2 / 4', '3 / 4', '4 / 4', '1 / 4', '2 / 4', '3 / 4']);
+  expect(seen.slice(0, 6)).toEqual(['1 / 4', '2 / 4', '3 / 4', '4 / 4', '1 / 4', '2 / 4']);
   expect(new URL(page.url()).hash).toContain('speed=4&loop=on');
 });
 

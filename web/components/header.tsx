@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { modeTexts } from '../modes/texts.ts';
+import { tabs } from '../modes/texts.ts';
 import { writeAddress } from '../state/address.ts';
 import { defaults, modes } from '../state/settings.ts';
 import { notices, ownPicture, replaceAll, settings, show } from '../state/store.ts';
@@ -56,7 +56,7 @@ export function Header() {
               show({ mode: name });
             }}
           >
-            {modeTexts[name].tab}
+            {tabs[name]}
           </a>
         ))}
       </nav>

@@ -1,5 +1,5 @@
 import { describeWindows, type WindowPlan } from 'avgpool2d';
-import type { Layer } from './layer.ts';
+import { type Layer, paddingOf } from './layer.ts';
 
 /** Neighbouring outputs along one axis that share a factor of the divisor; both ends included, counted from 0. */
 export interface Run {
@@ -72,11 +72,11 @@ function axisReport({ options }: Layer, length: number, axis: 0 | 1): AxisReport
   };
   const window = options.poolSize?.[axis] ?? length;
   const dilation = pick(options.dilations, 1);
-  const padding = options.padding ?? 'valid';
+  const padding = paddingOf(options);
   const plan = describeWindows(length, {
     window,
     stride: pick(options.strides, window),
-    padding: typeof padding === 'string' ? padding : (padding[axis] as [number, number]),
+    padding: typeof padding === 'string' ? padding : padding[axis],
     dilation,
     ceilMode: options.ceilMode ?? false,
     countIncludePad: options.countIncludePad ?? false,

@@ -39,3 +39,13 @@ export function leftOver(all: Readonly<Record<string, Value>>, taken: readonly s
     .filter(([key]) => !taken.includes(key))
     .map(([key, value]) => `${key} = ${written(value)}`);
 }
+
+/** Padding as the package takes it, in one form: a word in lower case, or [[top, bottom], [left, right]]. */
+export function paddingOf({
+  padding = 'valid',
+}: Layer['options']): 'valid' | 'same' | 'same_lower' | [[number, number], [number, number]] {
+  if (typeof padding === 'string') return padding.toLowerCase() as 'valid' | 'same' | 'same_lower';
+  const sides = (one: number | readonly [number, number]): [number, number] =>
+    typeof one === 'number' ? [one, one] : [one[0], one[1]];
+  return typeof padding === 'number' ? [sides(padding), sides(padding)] : [sides(padding[0]), sides(padding[1])];
+}

@@ -2,7 +2,7 @@ import { check } from '../state/check.ts';
 import { untouched } from '../state/presets.ts';
 import { defaults, type Settings } from '../state/settings.ts';
 import { settings } from '../state/store.ts';
-import type { Layer } from './layer.ts';
+import { type Layer, paddingOf } from './layer.ts';
 
 /** A chosen layer as a text that reads as the same again, and fits into a link. */
 export function textOf({ options, name }: Layer): string {
@@ -18,17 +18,16 @@ export function settingsFor(layer: Layer, [, height, width, channels]: readonly 
   const { options } = layer;
   const pair = (value: unknown, fallback: readonly [number, number]) =>
     (Array.isArray(value) ? value : typeof value === 'number' ? [value, value] : fallback) as readonly [number, number];
-  const padding = options.padding ?? 'valid';
-  const word = typeof padding === 'string' ? (padding.toLowerCase() as 'valid' | 'same' | 'same_lower') : 'explicit';
+  const padding = paddingOf(options);
   const [[top, bottom], [left, right]] =
     typeof padding === 'string'
-      ? [
+      ? ([
           [0, 0],
           [0, 0],
-        ]
-      : (padding as unknown as [[number, number], [number, number]]);
+        ] as const)
+      : padding;
   const poolSize = options.poolSize ?? ([height, width] as [number, number]);
-  const none = top === 0 && bottom === 0 && left === 0 && right === 0;
+  const none = typeof padding !== 'string' && top + bottom + left + right === 0;
   const next: Settings = {
     ...defaults,
     ...untouched(settings.value),
@@ -38,8 +37,8 @@ export function settingsFor(layer: Layer, [, height, width, channels]: readonly 
     channels: Math.min(channels ?? 1, 4),
     poolSize,
     strides: pair(options.strides, poolSize),
-    padding: word === 'explicit' && none ? 'valid' : word,
-    amounts: [top ?? 0, bottom ?? 0, left ?? 0, right ?? 0],
+    padding: none ? 'valid' : typeof padding === 'string' ? padding : 'explicit',
+    amounts: [top, bottom, left, right],
     dilations: pair(options.dilations, [1, 1]),
     ceilMode: options.ceilMode ?? false,
     dataFormat: options.dataFormat,

@@ -1,52 +1,23 @@
-import { defaults, type Mode, type Settings } from '../state/settings.ts';
+import type { Mode } from '../state/settings.ts';
 
-/** One idea for each mode: its name in the menu, its heading, and the idea in a sentence or two. */
-export const modeTexts: Record<Mode, { tab: string; heading: string; lede: string }> = {
-  grid: {
-    tab: 'Grid',
-    heading: 'Average pooling, cell by cell',
-    lede: 'Each output is the mean of the input cells under its window. Keras and TensorFlow never count padding, so with “same” padding the divisor shrinks at the edges.',
-  },
-  gradient: {
-    tab: 'Gradient',
-    heading: 'Where the gradient goes',
-    lede: 'Backwards, an output hands its gradient to the cells it averaged, in equal shares. Where windows overlap, the shares add up.',
-  },
-  layer: {
-    tab: 'Layer',
-    heading: 'Check my layer',
-    lede: 'Paste an average pooling from Keras, TensorFlow.js, PyTorch, ONNX or this package: what it does to an input of any size, and where its divisors change.',
-  },
-  image: {
-    tab: 'Image',
-    heading: 'A picture, pooled',
-    lede: 'The same averages on pixels. Fine rings that the new pixel grid cannot hold come back as false ones: aliasing.',
-  },
-  timing: {
-    tab: 'Timing',
-    heading: 'How fast is it here?',
-    lede: 'Measured in your browser, on the same numbers, with the window and strides you set.',
-  },
-  code: {
-    tab: 'Code',
-    heading: 'The same layer, written five times',
-    lede: 'The current settings in each library, with the numbers they should print.',
-  },
+/** Each mode's name in the menu. */
+export const tabs: Record<Mode, string> = {
+  grid: 'Grid',
+  gradient: 'Gradient',
+  layer: 'Layer',
+  image: 'Image',
+  timing: 'Timing',
+  code: 'Code',
 };
 
-/** What a tab, a bookmark and a history entry are called. */
-export function titleOf(now: Settings): string {
-  const { mode, height, width, channels, poolSize, strides, padding, imageWindow } = now;
-  const { heading } = modeTexts[mode];
-  if (mode === 'layer') return now.layerText ? `${now.layerText.slice(0, 60)} · ${heading}` : heading;
-  if (mode === 'image') return `Window of ${imageWindow.join(' × ')} pixels · ${heading}`;
-  const what = [
-    `${poolSize.join(' × ')} window`,
-    `strides ${(strides ?? poolSize).join(' × ')}`,
-    padding === 'explicit' ? 'custom padding' : padding.replace('_', ' '),
-    `on ${height} × ${width}${channels > 1 ? ` × ${channels}` : ''}`,
-  ].join(', ');
-  const opening = String([height, width, channels, poolSize, strides, padding]);
-  const { height: h, width: w, channels: c, poolSize: p, strides: s, padding: pad } = defaults;
-  return mode === 'grid' && opening === String([h, w, c, p, s, pad]) ? heading : `${what} · ${heading}`;
+/** What a mode is about: one idea, its heading, and the idea in a sentence or two. */
+export interface ModeText {
+  readonly heading: string;
+  readonly lede: string;
 }
+
+/** The texts of the first visit; the others are in more-texts.ts. */
+export const gridText: ModeText = {
+  heading: 'Average pooling, cell by cell',
+  lede: 'Each output is the mean of the input cells under its window. Keras and TensorFlow never count padding, so with “same” padding the divisor shrinks at the edges.',
+};
