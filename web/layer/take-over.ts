@@ -1,4 +1,4 @@
-import { check } from '../state/check.ts';
+import { isDrawable } from '../state/drawable.ts';
 import { untouched } from '../state/presets.ts';
 import { defaults, type Settings } from '../state/settings.ts';
 import { settings } from '../state/store.ts';
@@ -46,5 +46,5 @@ export function settingsFor(layer: Layer, [, height, width, channels]: readonly 
     override: options.divisorOverride ?? 1,
     pinned: [0, 0],
   };
-  return Object.keys(check(next, 'poolSize')).length === 0 ? next : null;
+  return isDrawable(next) ? next : null;
 }

@@ -1,4 +1,4 @@
-import { check } from './check.ts';
+import { isDrawable } from './drawable.ts';
 import {
   defaults,
   drawnPictures,
@@ -178,7 +178,12 @@ function decoded(text: string): string {
  * Reads what `writeAddress` wrote. Whatever cannot be read is left at its default and named in
  * `problems`; it never throws, because anyone may type an address.
  */
-export function readAddress(address: string): { settings: Settings; problems: string[] } {
+export function readAddress(address: string): {
+  settings: Settings;
+  problems: string[];
+  /** What was asked for, where it cannot be shown. */
+  wrong: Settings | null;
+} {
   const problems: string[] = [];
   let settings = defaults;
   for (const part of address.split('&').filter(Boolean)) {
@@ -199,10 +204,7 @@ export function readAddress(address: string): { settings: Settings; problems: st
     );
     settings = { ...settings, numbers: defaults.numbers };
   }
-  const wrong = Object.values(check(settings, 'poolSize'));
-  if (wrong.length > 0) {
-    problems.push(...wrong, 'That cannot be shown: this is the opening picture instead.');
-    settings = { ...defaults, mode: settings.mode };
-  }
-  return { settings, problems };
+  if (isDrawable(settings)) return { settings, problems, wrong: null };
+  problems.push('That cannot be shown: this is the opening picture instead.');
+  return { settings: { ...defaults, mode: settings.mode }, problems, wrong: settings };
 }

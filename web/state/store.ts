@@ -1,7 +1,8 @@
 import { resizePlanes } from '../model/input.ts';
 import { pool } from '../model/pooling.ts';
 import { readAddress, writeAddress } from './address.ts';
-import { type Control, check, type Problems } from './check.ts';
+import type { Control, Problems } from './check.ts';
+import { isDrawable } from './drawable.ts';
 import { defaults, type Settings } from './settings.ts';
 import { derived, signal } from './signal.ts';
 
@@ -72,15 +73,27 @@ function resized(next: Settings, from: Settings): Settings {
   return { ...next, numbers: { values: resizePlanes(from.numbers.values, from, next) } };
 }
 
+/** Says what is wrong with settings. Few readers need it; the rest need not load the words. */
+function explain(wrong: Settings, changed: Control, then: (found: Problems) => void): void {
+  import('./check.ts').then(
+    ({ check }) => then(check(wrong, changed)),
+    () => then({ [changed]: 'This cannot be shown.' }),
+  );
+}
+
 /** A control's new value, right or wrong. */
 export function change(part: Partial<Settings>, control: Control): void {
   const next = { ...draft.value, ...part };
-  const found = check('values' in next.numbers ? { ...next, numbers: defaults.numbers } : next, control);
-  problems.value = found;
-  if (Object.keys(found).length > 0) {
+  // Numbers given cell by cell follow the size only afterwards.
+  const asked = 'values' in next.numbers ? { ...next, numbers: defaults.numbers } : next;
+  if (!isDrawable(asked)) {
     draft.value = next;
+    explain(asked, control, (found) => {
+      if (draft.value === next) problems.value = found;
+    });
     return;
   }
+  problems.value = {};
   settings.value = fitted(resized(next, settings.value));
   draft.value = settings.value;
   pointed.value = null;
@@ -111,6 +124,11 @@ function readHistory(): void {
   draft.value = fit;
   problems.value = {};
   notices.value = read.problems;
+  if (read.wrong) {
+    explain(read.wrong, 'poolSize', (found) => {
+      if (notices.value === read.problems) notices.value = [...Object.values(found), ...read.problems];
+    });
+  }
   pointed.value = null;
   lastPush = { what: '', when: 0 };
 }
