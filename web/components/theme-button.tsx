@@ -1,6 +1,6 @@
 import { setTheme, theme, themes } from '../state/theme.ts';
 
-const names = { auto: '◐ auto', light: '○ light', dark: '● dark' };
+const symbols = { auto: '◐', light: '○', dark: '●' };
 
 /** Light, dark, or as the system has it. */
 export function ThemeButton() {
@@ -8,7 +8,8 @@ export function ThemeButton() {
   return (
     <button type="button" class="quiet" onClick={() => setTheme(next)}>
       <span class="visually-hidden">Theme: </span>
-      {names[theme.value]}
+      <span aria-hidden="true">{symbols[theme.value]} </span>
+      <span class="theme-name">{theme.value}</span>
     </button>
   );
 }

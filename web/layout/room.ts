@@ -45,7 +45,7 @@ function measure(area: HTMLElement, printing = matchMedia('print').matches): voi
 export function room(): Room {
   const { width, height, window, rem, narrow, touch, fills } = measured.value;
   if (fills) return { width, height, rem, smallest: touch ? 24 : 3 };
-  if (sheetOpen.value) return { width, height: window * 0.5 - 3 * rem, rem, smallest: 3 };
+  if (sheetOpen.value) return { width, height: window * 0.56 - 4.25 * rem, rem, smallest: 3 };
   return { width, height: window - 9 * rem, rem, smallest: narrow || touch ? 44 : 20 };
 }
 
