@@ -89,7 +89,7 @@ function arrange(need: Need, { width, rem, smallest }: Room, within: number): Fi
       outHeight: rows * pitch + (outputs.length > 1 ? 3.9 : 2.7) * rem,
     };
   };
-  const arrow = 3.9 * rem;
+  const arrow = (need.compact ? 2.4 : 3.9) * rem;
   const fits: Record<Arrangement, (cell: number) => boolean> = {
     beside: (cell) => {
       const { inWidth, inHeight, outWidth, outHeight } = boards(cell);
