@@ -91,7 +91,7 @@ function Compared({ facts, other }: { facts: CellFacts; other: Other }) {
       <dd>
         <Equation values={facts.values} by={facts.divisor} value={facts.value} />
       </dd>
-      <dt>{other.title}</dt>
+      <dt>{other.name}</dt>
       <dd>{its ? <Equation values={its.values} by={its.divisor} value={its.value} /> : <p>has no such cell</p>}</dd>
     </dl>
   );

@@ -60,7 +60,7 @@ export function takeMatrix(pasted: string): void {
 /** The two ways to read what was pasted. */
 function Question({ shape, readings }: Matrix) {
   return (
-    <div class="question" role="alert">
+    <div class="question" role="alert" ref={(element) => element?.scrollIntoView({ block: 'nearest' })}>
       <p>({shape.join(', ')}) can be read in two ways. Which is it?</p>
       {readings.map((reading) => (
         <button key={reading.order} type="button" onClick={() => explain(() => take(reading, ''))}>

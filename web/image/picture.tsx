@@ -7,6 +7,8 @@ interface PictureProps {
   readonly bitmap: ImageBitmap;
   /** The picture's own size in pixels, which the drawn one may be a smaller copy of. */
   readonly size: readonly [height: number, width: number];
+  /** The size whose proportions it is drawn in, when they are not its own: wide windows make narrow pictures. */
+  readonly like?: readonly [height: number, width: number];
   /** The frame drawn over it. */
   readonly frame: Area | null;
   /** Row and column of the pixel pointed at. */
@@ -22,7 +24,7 @@ const steps: Record<string, readonly [number, number]> = {
 };
 
 /** A picture on a canvas that can be pointed at, with a frame over it. */
-export function Picture({ title, detail, bitmap, size, frame, onPoint, onStep }: PictureProps) {
+export function Picture({ title, detail, bitmap, size, like = size, frame, onPoint, onStep }: PictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [height, width] = size;
   useEffect(() => {
@@ -42,6 +44,7 @@ export function Picture({ title, detail, bitmap, size, frame, onPoint, onStep }:
       <div class="picture-frame">
         <canvas
           ref={canvas}
+          style={{ aspectRatio: `${like[1]} / ${like[0]}` }}
           role="img"
           aria-label={`${title}, ${detail}`}
           tabIndex={onStep ? 0 : undefined}

@@ -4,7 +4,10 @@ import { type Pooled, pool } from './pooling.ts';
 
 /** The second output that stands beside the first. */
 export interface Other {
+  /** Over its grid. */
   readonly title: string;
+  /** Over its equation, with what it was called with. */
+  readonly name: string;
   /** What the first output is called beside it. */
   readonly firstTitle: string;
   /** How far the two differ in one cell; NaN where one of them has no such cell. */
@@ -70,7 +73,8 @@ export function compare(settings: Settings): Other | null {
   const columns = one.columns.outputLength;
   const apart = (row: number, column: number) => difference(one, pooled, row, column);
   return {
-    title: pytorch ? pytorchTitle(other) : `Output: ${divisorNames[other.divideBy]}`,
+    title: pytorch ? 'Output of PyTorch' : `Output: ${divisorNames[other.divideBy]}`,
+    name: pytorch ? pytorchTitle(other) : `Output: ${divisorNames[other.divideBy]}`,
     firstTitle: firstTitle(settings),
     difference: apart,
     differences: one.shown

@@ -93,6 +93,7 @@ export default function ImageMode() {
             detail={`${widthByHeight(shown.resultSize)} pixels in ${short(shown.milliseconds, 1)} ms`}
             bitmap={shown.result}
             size={shown.resultSize}
+            like={shown.sourceSize}
             frame={{ top: row, left: column, height: 1, width: 1 }}
             onPoint={(y, x) => setSpot([y, x])}
             onStep={(down, across) =>
