@@ -32,7 +32,7 @@ const changes = {
   'input width': [(page) => page.getByLabel('input width', { exact: true }), 'ArrowDown', 'ArrowUp'],
   padding: [(page) => page.locator('[name="padding"]:checked'), 'ArrowLeft', 'ArrowRight'],
   'divide by': [(page) => page.locator('[name="divide"]:checked'), 'ArrowRight', 'ArrowLeft'],
-  'each cell’s count': [(page) => page.getByLabel('write each cell’s count'), 'Space', 'Space'],
+  'each cell’s divisor': [(page) => page.getByLabel('show each cell’s divisor'), 'Space', 'Space'],
   'window position': [(page) => page.getByLabel('Window position'), 'ArrowRight', 'ArrowLeft'],
 };
 
