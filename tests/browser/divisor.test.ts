@@ -27,6 +27,8 @@ test('comparing the two shades the difference and writes both sums', async ({ op
       .evaluateAll((cells) => cells.map((element) => getComputedStyle(element).backgroundColor));
   expect(new Set(await colours()).size).toBe(1);
   await page.getByRole('radio', { name: 'other divisor' }).check();
+  // What compares is fetched when it is first asked for.
+  await page.locator('.board-other').waitFor();
   const shaded = await colours();
   // 0, 2.25, 3.75 and 6.75 apart: four shades.
   expect(new Set(shaded).size).toBe(4);
