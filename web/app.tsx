@@ -4,7 +4,7 @@ import { Footer } from './components/footer.tsx';
 import { Header } from './components/header.tsx';
 import { lazy } from './components/lazy.tsx';
 import { Notice } from './components/notice.tsx';
-import { canPresent, usePresentKey } from './components/present.ts';
+import { isPresenting, usePresentKey } from './components/present.ts';
 import { ModeView } from './modes/mode-view.tsx';
 import { settings, show } from './state/store.ts';
 import { fetchTexts, modeText, pageTitle } from './state/texts.ts';
@@ -34,15 +34,15 @@ function Intro() {
 
 export function App() {
   usePresentKey();
-  const { mode, view, embed } = settings.value;
+  const { mode, embed } = settings.value;
   const title = pageTitle();
   useEffect(() => {
     document.title = title;
     if (location.hash || mode !== 'grid') fetchTexts();
   });
-  const bare = embed || (view === 'present' && canPresent());
+  const bare = embed || isPresenting();
   return (
-    <div class={`page mode-${mode}${bare ? ' bare' : ''}${view === 'present' ? ' presenting' : ''}`}>
+    <div class={`page mode-${mode}${bare ? ' bare' : ''}${isPresenting() ? ' presenting' : ''}`}>
       {!bare && <Header />}
       <main>
         {bare ? <h1 class="visually-hidden">{modeText()?.heading}</h1> : <Intro />}

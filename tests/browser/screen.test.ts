@@ -238,3 +238,12 @@ test('letters typed into a field do not lead into the presentation view', async 
   await page.getByLabel('window height', { exact: true }).press('f');
   expect(await page.locator('.presenting').count()).toBe(0);
 });
+
+test('a mode without grids has nothing to present', async ({ open }) => {
+  const page = await open('mode=code&view=present');
+  await page.locator('.program').waitFor();
+  expect(await page.locator('.presenting').count()).toBe(0);
+  await page.locator('.page-header').waitFor();
+  await page.getByRole('link', { name: 'Grid' }).click();
+  await page.locator('.presenting').waitFor();
+});

@@ -1,7 +1,7 @@
 import { sheetOpen } from '../layout/room.ts';
 import { settings } from '../state/store.ts';
 import { Motion } from './motion.tsx';
-import { togglePresenting } from './present.ts';
+import { isPresenting, togglePresenting } from './present.ts';
 
 /** Opens the settings where the screen has no room beside the grids; the grids come up above them. */
 function SheetButton() {
@@ -24,12 +24,13 @@ function SheetButton() {
 
 /** The bar under the grids. */
 export function Dock({ player }: { player: boolean }) {
-  const { view, embed } = settings.value;
+  const { embed } = settings.value;
+  const presenting = isPresenting();
   return (
     <div class="dock">
       {player && <Motion />}
-      {!embed && view === 'page' && <SheetButton />}
-      {!embed && view === 'present' && (
+      {!embed && !presenting && <SheetButton />}
+      {presenting && (
         <button type="button" class="quiet" onClick={togglePresenting}>
           Leave <kbd>F</kbd>
         </button>

@@ -1,6 +1,11 @@
 import { useEffect } from 'preact/hooks';
 import { settings, show } from '../state/store.ts';
 
+/** Whether the grids stand alone, for a lecture hall. */
+export function isPresenting(): boolean {
+  return settings.value.view === 'present' && canPresent();
+}
+
 /** Only these have something to present. */
 export function canPresent(): boolean {
   const { mode, embed } = settings.value;
