@@ -113,6 +113,24 @@ test('the figure is of the cell that was chosen, and as a PNG the same picture',
   expect(apart).toBeLessThan(4);
 });
 
+test('a figure of two outputs has both equations', async ({ open }) => {
+  const page = await open('compare=pytorch&pool=3x3&cell=1,1');
+  await page.locator('.board-other').waitFor();
+  const svg = (await saved(page, /^SVG/)).toString();
+  const other = await page.context().newPage();
+  await other.setContent(svg);
+  const texts = (name: string) => other.locator(`.${name}`).allTextContents();
+  const [here, there] = await page.locator('.compared .equation').allTextContents();
+  expect((await texts('equation')).join('')).toBe(here);
+  expect((await texts('other-equation')).join('')).toBe(`PyTorch, padding=1: ${there}`);
+  const boxes = await other
+    .locator('text')
+    .evaluateAll((all) => all.map((text) => text.getBoundingClientRect().bottom));
+  const { bottom } = await other.locator('svg').evaluate((picture) => picture.getBoundingClientRect());
+  expect(Math.max(...boxes)).toBeLessThan(bottom);
+  await other.close();
+});
+
 test('the animation shows every output in its turn', async ({ open }) => {
   const page = await open('input=3x3x1&pool=2x2&strides=1x1&padding=valid&data=ramp');
   const svg = (await saved(page, /^Animated/)).toString();

@@ -21,12 +21,14 @@ export interface Scene {
   readonly chosen: (output: number) => Box[];
   /** The equation, line by line: the sum, the divisor and the result. */
   readonly equation: (output: number) => readonly Line[];
+  /** The second output's, when two are compared; empty where it has no such cell. */
+  readonly otherEquation: (output: number) => readonly Line[];
   /** Where its first line stands. */
   readonly text: { x: number; y: number; size: number; lineHeight: number };
 }
 
 /** A line of an equation in pieces of their own colour. */
-export type Line = readonly { readonly text: string; readonly kind: 'sum' | 'divisor' | 'result' }[];
+export type Line = readonly { readonly text: string; readonly kind: 'name' | 'sum' | 'divisor' | 'result' }[];
 
 const cell = 44;
 const pitch = cell + 2;
@@ -193,7 +195,18 @@ export function sceneOf(settings: Settings): Scene {
     const facts = cellFacts(pooled, settings, ...at(output));
     return linesOf(facts.values, facts.divisor, facts.value, room);
   };
-  const most = Math.max(...Array.from({ length: outputs }, (_, output) => equation(output).length));
+  const otherEquation = (output: number): Line[] => {
+    const [row, column] = at(output);
+    if (!other || row >= other.pooled.rows.outputLength || column >= other.pooled.columns.outputLength) return [];
+    const facts = cellFacts(other.pooled, other.settings, row, column);
+    const [first = [], ...rest] = linesOf(facts.values, facts.divisor, facts.value, room - 12 * other.name.length);
+    return [[{ text: `${other.name}: `, kind: 'name' }, ...first], ...rest];
+  };
+  const lengths = Array.from(
+    { length: outputs },
+    (_, output) => equation(output).length + otherEquation(output).length,
+  );
+  const most = Math.max(...lengths);
   const lineHeight = size * 1.35;
   const first = lowest + 40;
   const caption = first + (most - 1) * lineHeight + 34;
@@ -220,6 +233,7 @@ export function sceneOf(settings: Settings): Scene {
         .filter(({ grid }) => at(output)[0] < grid.rows && at(output)[1] < grid.columns)
         .map(({ grid }) => boxOf(grid, ...at(output), 1, 1, 3)),
     equation,
+    otherEquation,
     text: { x: margin, y: first, size, lineHeight },
   };
 }

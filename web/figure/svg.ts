@@ -6,8 +6,9 @@ import { type Line, type Scene, sceneOf } from './scene.ts';
 const outline = { fill: 'none', stroke: colours.window, 'stroke-width': 3, rx: 7 };
 const tint = { fill: colours.reads, 'fill-opacity': 0.26, rx: 4 };
 
-function equation({ text }: Scene, lines: readonly Line[]): string {
+function equation({ text }: Scene, lines: readonly Line[], below = 0, name = 'equation'): string {
   const looks = {
+    name: { fill: colours.quiet, 'font-size': 15 },
     sum: {},
     divisor: { fill: colours.window, 'font-weight': 600 },
     result: { 'font-weight': 600 },
@@ -17,7 +18,14 @@ function equation({ text }: Scene, lines: readonly Line[]): string {
     .map((line, i) =>
       element(
         'text',
-        { x, y: y + i * lineHeight, 'font-size': size, fill: colours.ink, 'xml:space': 'preserve', class: 'equation' },
+        {
+          x,
+          y: y + (below + i) * lineHeight,
+          'font-size': size,
+          fill: colours.ink,
+          'xml:space': 'preserve',
+          class: name,
+        },
         line.map((piece) => element('tspan', looks[piece.kind], escaped(piece.text))).join(''),
       ),
     )
@@ -32,6 +40,7 @@ function marksOf(scene: Scene, output: number): string {
     rectangle(box, { ...outline, class: 'window' }),
     ...scene.chosen(output).map((cell) => rectangle(cell, { ...outline, class: 'chosen' })),
     equation(scene, scene.equation(output)),
+    equation(scene, scene.otherEquation(output), scene.equation(output).length, 'other-equation'),
   ].join('');
 }
 
