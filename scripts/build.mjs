@@ -2,6 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { writeConstants } from './core-constants.mjs';
 import { buildTree } from './lib/cmake.mjs';
 import { exclusively } from './lib/exclusive.mjs';
 import { fingerprint } from './lib/fingerprint.mjs';
@@ -19,11 +20,12 @@ import { writeWasmText } from './wasm-text.mjs';
  * @param {Tools} tools
  */
 export async function buildModule(tools) {
-  const sources = ['cpp', 'CMakeLists.txt', 'CMakePresets.json', 'scripts/wasm-text.mjs'];
+  const sources = ['cpp', 'CMakeLists.txt', 'CMakePresets.json', 'scripts/wasm-text.mjs', 'scripts/core-constants.mjs'];
   const work = () => {
     console.log('build: the wasm module');
     buildTree('wasm', 'module', tools);
     writeWasmText();
+    writeConstants();
   };
   await once('module', fingerprint(sources) + tools.identity, work, 'js/generated/wasm-bytes.ts');
 }

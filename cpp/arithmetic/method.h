@@ -11,6 +11,10 @@ namespace avgpool2d {
 // kRgba and kLinearRgba: images of four uint8 channels, see image.h.
 enum class DType : int32_t { kFloat32 = 0, kFloat64, kFloat16, kInt8, kUint8, kRgba, kLinearRgba };
 
+constexpr bool isElementType(int type) { return type >= 0 && type <= static_cast<int>(DType::kLinearRgba); }
+// Whose four channels belong together.
+constexpr bool isPixels(DType type) { return type == DType::kRgba || type == DType::kLinearRgba; }
+
 enum class Term : uint8_t { kFloat, kDouble, kByte };
 enum class Sum : uint8_t { kFloat, kDouble, kInt16 };
 
@@ -55,7 +59,7 @@ struct Windowing {
 };
 
 // Sums are as wide as their elements, in a tree, whose rounding errors grow with the logarithm of the taps alone
-// (sumByTree); where windows slide, sums are chains of additions and twice as wide. Integers are added exactly.
+// (RowTree); where windows slide, sums are chains of additions and twice as wide. Integers are added exactly.
 //
 // It must depend on nothing but the type and the windows: other methods may round otherwise.
 inline Method methodFor(DType dtype, const Windowing& windows) {

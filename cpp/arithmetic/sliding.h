@@ -15,7 +15,7 @@
 #include <algorithm>
 
 #include "arithmetic/lanes.h"
-#include "tile.h"
+#include "geometry/axis.h"
 
 namespace avgpool2d {
 

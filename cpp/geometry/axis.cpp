@@ -8,8 +8,8 @@
 namespace avgpool2d {
 namespace {
 
-// Above how many taps for each input step sliding sums win; measured, see sliding.h.
-constexpr int64_t kSlidingTaps = 6;
+// From how many taps for each input (or output, if there are more of them) on sliding sums win; measured.
+constexpr double kSlidingTaps = 6;
 
 constexpr int64_t kMaxSize = std::numeric_limits<int32_t>::max();
 
@@ -34,15 +34,38 @@ uint64_t floorSum(uint64_t count, uint64_t first, uint64_t step, uint64_t d) {
   }
 }
 
+// The x in [0, modulus) for which value * x = 1 modulo `modulus`, of which `value` is no multiple (Euclid's algorithm).
+int32_t inverseOf(int64_t value, int64_t modulus) {
+  int64_t rest = modulus;
+  int64_t last = value % modulus;
+  int64_t factor = 0;
+  int64_t lastFactor = 1;
+  while (last != 0) {
+    const int64_t quotient = rest / last;
+    rest = std::exchange(last, rest - quotient * last);
+    factor = std::exchange(lastFactor, factor - quotient * lastFactor);
+  }
+  return narrow(((factor % modulus) + modulus) % modulus);
+}
+
+// The cells that windows of `reach` cells lack because the first begins `overhang` cells outside the input, each of the
+// next `stride` less.
+double lacking(double overhang, double reach, double stride, double outputs) {
+  if (overhang <= 0) return 0;
+  const double windows = std::min(outputs, __builtin_ceil(overhang / stride));
+  return std::min(windows * overhang - stride * windows * (windows - 1) / 2, reach * windows);
+}
+
 }  // namespace
 
 PlanStatus Axis::plan(const AxisOptions& options) {
+  *this = {};
   length_ = options.length;
+  if (options.outputs > 0) return planAdaptive(options.outputs);
   window_ = options.window;
   stride_ = options.stride;
   dilation_ = options.dilation;
   countPadding_ = options.countPadding;
-  outputs_ = 0;
   const int64_t n = length_;
   const int64_t reach = (int64_t{window_} - 1) * dilation_ + 1;
 
@@ -79,20 +102,50 @@ PlanStatus Axis::plan(const AxisOptions& options) {
   return PlanStatus::kOk;
 }
 
+// Where the outputs divide the input, windows are those of a plain pooling, and all that is fast there is so here.
+PlanStatus Axis::planAdaptive(int32_t outputs) {
+  if (length_ == 0) return PlanStatus::kEmptyOutput;
+  outputs_ = outputs;
+  window_ = stride_ = length_ / outputs;
+  adaptive_ = length_ % outputs != 0;
+  // One more at each end, where windows begin and end within a cell.
+  if (adaptive_) window_ = std::min(length_, window_ + 2);
+  return PlanStatus::kOk;
+}
+
+bool Axis::identity() const {
+  return window_ == 1 && stride_ == 1 && before_ == 0 && after_ == 0 && outputs_ == length_ && !adaptive_;
+}
+
 int64_t Axis::tapsBelow(int32_t o, int64_t limit) const {
-  return std::clamp<int64_t>(ceilDiv(limit - start(o), dilation_), 0, window_);
+  const int64_t cells = limit - start(o);
+  // Divisions of 64 bits are most of the time that tables of windows take.
+  return std::clamp<int64_t>(dilation_ == 1 ? cells : ceilDiv(cells, dilation_), 0, window_);
 }
 
-int32_t Axis::taps(int32_t o) const { return narrow(tapsBelow(o, length_) - tapsBelow(o, 0)); }
-
-int32_t Axis::first(int32_t o) const {
-  if (taps(o) == 0) return narrow(std::clamp<int64_t>(start(o), 0, length_));
-  return narrow(start(o) + tapsBelow(o, 0) * dilation_);
+Window Axis::at(int32_t o) const {
+  if (adaptive_) {
+    const int32_t first = narrow(int64_t{o} * length_ / outputs_);
+    const int32_t taps = narrow(ceilDiv((int64_t{o} + 1) * length_, outputs_)) - first;
+    return {first, taps, taps};
+  }
+  const int64_t outside = tapsBelow(o, 0);
+  const auto taps = narrow(tapsBelow(o, length_) - outside);
+  const int64_t first = taps > 0 ? start(o) + outside * dilation_ : std::clamp<int64_t>(start(o), 0, length_);
+  return {narrow(first), taps, countPadding_ ? narrow(tapsBelow(o, length_ + after_)) : taps};
 }
 
-int32_t Axis::divisor(int32_t o) const { return countPadding_ ? narrow(tapsBelow(o, length_ + after_)) : taps(o); }
+int32_t Axis::taps(int32_t o) const { return at(o).taps; }
+int32_t Axis::first(int32_t o) const { return at(o).first; }
+int32_t Axis::divisor(int32_t o) const { return at(o).divisor; }
 
-Windows::Windows(const Axis& axis, bool transposed) : axis_(&axis), transposed_(transposed) {
+Windows::Windows(const Axis& axis, bool transposed) : axis_(axis), transposed_(transposed) {
+  inputs_ = transposed ? axis.outputs() : axis.length();
+  outputs_ = transposed ? axis.length() : axis.outputs();
+  if (axis.adaptive()) {
+    maxTaps_ = narrow(std::min<int64_t>(inputs_, ceilDiv(inputs_, outputs_) + 1));
+    return;
+  }
   const int64_t k = axis.window();
   const int64_t s = axis.stride();
   const int64_t d = axis.dilation();
@@ -101,83 +154,99 @@ Windows::Windows(const Axis& axis, bool transposed) : axis_(&axis), transposed_(
   int64_t begin = 0;
   int64_t end = 0;
   if (!transposed) {
-    inputs_ = axis.length();
-    outputs_ = axis.outputs();
     step_ = axis.dilation();
     uniformStride_ = axis.stride();
     begin = ceilDiv(before, s);
     end = floorDiv(inputs_ - reach + before, s) + 1;
     maxTaps_ = narrow(std::min(k, ceilDiv(inputs_, d)));
-    // Adding tap by tap costs `taps` additions an output, sliding sums 2 s + 1 and more stores.
-    if (d == 1 && maxTaps_ > kSlidingTaps * s) slidingBlock_ = narrow(k);
   } else {
-    inputs_ = axis.outputs();
-    outputs_ = axis.length();
     const int64_t g = std::gcd(d, s);
     step_ = narrow(d / g);
+    inverse_ = step_ == 1 ? 0 : inverseOf(s / g, step_);
     maxTaps_ = narrow(std::min<int64_t>(inputs_, ceilDiv(k, s / g)));
     if (s == 1) {
       begin = std::max<int64_t>(0, reach - 1 - before);
       end = inputs_ - before;
     }
-    // Uneven strides alternate between two counts; the smaller is the block.
-    if (d == 1 && maxTaps_ > kSlidingTaps) slidingBlock_ = narrow(k / s);
   }
   begin = std::clamp<int64_t>(begin, 0, outputs_);
   end = std::clamp<int64_t>(end, begin, outputs_);
   uniformBegin_ = narrow(begin);
   uniformEnd_ = narrow(end);
   mayMiss_ = d > 1 || (transposed && s > k) || taps(0) == 0 || taps(outputs_ - 1) == 0;
+  if (d == 1) {
+    // All taps of all windows.
+    const double overhang = double((int64_t{axis.outputs()} - 1) * s - before + reach) - axis.length();
+    const double outputs = axis.outputs();
+    const double taps = outputs * double(k) - lacking(double(before), double(k), double(s), outputs) -
+                        lacking(overhang, double(k), double(s), outputs);
+    if (taps > kSlidingTaps * std::max(inputs_, outputs_)) slidingTaps_ = narrow(transposed ? k / s : k);
+  }
 }
 
+Window Windows::at(int32_t o) const { return transposed_ ? Window{first(o), taps(o), 1} : axis_.at(o); }
+
 int64_t Windows::rangeBegin(int32_t o) const {
-  const int64_t at = o + axis_->before();
-  const int64_t reach = (int64_t{axis_->window()} - 1) * axis_->dilation();
-  return std::clamp<int64_t>(ceilDiv(at - reach, axis_->stride()), 0, inputs_);
+  const int64_t at = o + axis_.before();
+  const int64_t reach = (int64_t{axis_.window()} - 1) * axis_.dilation();
+  return std::clamp<int64_t>(ceilDiv(at - reach, axis_.stride()), 0, inputs_);
 }
 
 int64_t Windows::rangeEnd(int32_t o) const {
-  const int64_t at = o + axis_->before();
-  return std::clamp<int64_t>(floorDiv(at, axis_->stride()) + 1, 0, inputs_);
+  const int64_t at = o + axis_.before();
+  return std::clamp<int64_t>(floorDiv(at, axis_.stride()) + 1, 0, inputs_);
 }
 
+// In the gradient the first tap of cell i is the least o of its range with o * s = i + before modulo d: none unless
+// g = gcd(d, s) divides the right side, else o = (i + before) / g times the inverse of s / g, modulo d / g.
 int32_t Windows::first(int32_t o) const {
-  if (!transposed_) return axis_->first(o);
-  const int64_t at = o + axis_->before();
-  // Remainders repeat after step_ outputs, so what is not found by then is not there.
-  const int64_t end = std::min(rangeEnd(o), rangeBegin(o) + step_);
-  for (int64_t tap = rangeBegin(o); tap < end; ++tap) {
-    if ((at - tap * axis_->stride()) % axis_->dilation() == 0) return narrow(tap);
-  }
-  return narrow(rangeBegin(o));
+  if (!transposed_) return axis_.first(o);
+  if (axis_.adaptive()) return narrow(int64_t{o} * inputs_ / outputs_);
+  const int64_t begin = rangeBegin(o);
+  if (step_ == 1) return narrow(begin);
+  const int64_t at = o + axis_.before();
+  const int64_t g = axis_.dilation() / step_;
+  if (at % g != 0) return narrow(begin);
+  const int64_t residue = (at / g) % step_ * inverse_ % step_;
+  const int64_t tap = begin + ((residue - begin) % step_ + step_) % step_;
+  return narrow(tap < rangeEnd(o) ? tap : begin);
 }
 
 int32_t Windows::taps(int32_t o) const {
-  if (!transposed_) return axis_->taps(o);
-  const int64_t at = o + axis_->before();
+  if (!transposed_) return axis_.taps(o);
+  if (axis_.adaptive()) return narrow(ceilDiv((int64_t{o} + 1) * inputs_, outputs_)) - first(o);
+  const int64_t at = o + axis_.before();
   const int64_t begin = first(o);
   const int64_t end = rangeEnd(o);
-  const int64_t distance = at - begin * axis_->stride();
-  const bool covered = begin < end && distance % axis_->dilation() == 0;
+  const int64_t distance = at - begin * axis_.stride();
+  const bool covered = begin < end && distance % axis_.dilation() == 0;
   return covered ? narrow(ceilDiv(end - begin, step_)) : 0;
 }
 
 int32_t Windows::coverBegin(int32_t o) const {
+  if (axis_.adaptive()) return first(o);
   if (transposed_) return narrow(rangeBegin(o));
-  const int64_t start = int64_t{o} * axis_->stride() - axis_->before();
+  const int64_t start = int64_t{o} * axis_.stride() - axis_.before();
   return narrow(std::clamp<int64_t>(start, 0, inputs_));
 }
 
 int32_t Windows::coverEnd(int32_t o) const {
+  if (axis_.adaptive()) return first(o) + taps(o);
   if (transposed_) return narrow(rangeEnd(o));
-  const int64_t start = int64_t{o} * axis_->stride() - axis_->before();
-  const int64_t reach = (int64_t{axis_->window()} - 1) * axis_->dilation() + 1;
+  const int64_t start = int64_t{o} * axis_.stride() - axis_.before();
+  const int64_t reach = (int64_t{axis_.window()} - 1) * axis_.dilation() + 1;
   return narrow(std::clamp<int64_t>(start + reach, 0, inputs_));
 }
 
+Range Windows::cover(Range outputs) const {
+  const int32_t begin = coverBegin(outputs.begin);
+  return {begin, std::max(begin, coverEnd(outputs.end - 1))};
+}
+
 int64_t Windows::cover(int64_t count) const {
-  const int64_t reach = (int64_t{axis_->window()} - 1) * axis_->dilation();
-  const int64_t span = transposed_ ? (count - 1 + reach) / axis_->stride() : (count - 1) * axis_->stride() + reach;
+  if (axis_.adaptive()) return std::min<int64_t>(inputs_, ceilDiv(count * inputs_, outputs_) + 1);
+  const int64_t reach = (int64_t{axis_.window()} - 1) * axis_.dilation();
+  const int64_t span = transposed_ ? (count - 1 + reach) / axis_.stride() : (count - 1) * axis_.stride() + reach;
   return std::min<int64_t>(inputs_, span + 1);
 }
 

@@ -1,9 +1,10 @@
-// Geometry of one axis. Everything that decides which cells a window covers, and what its
-// sum is divided by, is in this file; kernels, the public API and the demo all ask it.
+// Geometry of one axis. Everything that decides which cells a window covers, and what its sum is divided by, is in this
+// folder; kernels, the public API and the demo all ask it.
 //
-// Terms: n = input length, k = window, s = stride, d = dilation. A window starts at
-// o * s - before (possibly negative) and has k taps, d cells apart. A tap is real when it
-// falls on an input cell, otherwise it falls on padding or beyond.
+// Terms: n = input length, k = window, s = stride, d = dilation. A window starts at o * s - before (possibly negative)
+// and has k taps, d cells apart. A tap is real when it falls on an input cell, otherwise it falls on padding or beyond.
+// An adaptive axis is given its number of outputs m instead: window o covers the cells from floor(o n / m) to
+// ceil((o + 1) n / m), as in PyTorch's AdaptiveAvgPool2d.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,7 @@ enum class PlanStatus : int32_t {
   kEmptyOutput = -1,  // no window fits (or the input has no cell on this axis)
   kEmptyWindow = -2,  // a window holds no real cell, and padding is not counted
   kTooLarge = -3,     // an intermediate size leaves 31 bits
+  kNoRoom = -4,       // a single window's scratch does not fit the arena
 };
 
 // A run of rows, columns, channels or images: [begin, end).
@@ -37,6 +39,14 @@ struct AxisOptions {
   int32_t after = 0;
   bool ceilMode = false;
   bool countPadding = false;
+  int32_t outputs = 0;  // of an adaptive axis, which reads no other option but the length; 0: not adaptive
+};
+
+// One output's share of an axis: `taps` inputs from `first`, the axis's step apart; and its factor of the divisor.
+struct Window {
+  int32_t first;
+  int32_t taps;
+  int32_t divisor;
 };
 
 // A resolved axis: output length, padding amounts, and per output the real taps and divisor.
@@ -52,16 +62,24 @@ class Axis {
   int32_t window() const { return window_; }
   int64_t before() const { return before_; }
   int64_t after() const { return after_; }
+  bool adaptive() const { return adaptive_; }
+  bool countsPadding() const { return countPadding_; }
+  // Whether every output is its one cell, which it is divided by.
+  bool identity() const;
 
-  // First real input cell under window o, and how many real taps there are, `dilation` apart. Where
-  // there is none, the first is where it would be, within the input's ends.
+  // First real input cell under window o, and how many real taps there are, `dilation` apart. Where there is none, the
+  // first is where it would be, within the input's ends.
   int32_t first(int32_t o) const;
   int32_t taps(int32_t o) const;
-  // What this axis contributes to the divisor: real taps, or with countPadding also the taps
-  // on begin and end padding (but never the overhang that ceil mode adds).
+  // What this axis contributes to the divisor: real taps, or with countPadding also the taps on begin and end padding
+  // (but never the overhang that ceil mode adds).
   int32_t divisor(int32_t o) const;
+  Window at(int32_t o) const;
+  // An upper bound of all divisors.
+  int32_t maxDivisor() const { return window_; }
 
  private:
+  PlanStatus planAdaptive(int32_t outputs);
   int64_t start(int32_t o) const { return int64_t{o} * stride_ - before_; }
   int64_t tapsBelow(int32_t o, int64_t limit) const;
 
@@ -73,34 +91,40 @@ class Axis {
   int64_t before_ = 0;
   int64_t after_ = 0;
   bool countPadding_ = false;
+  bool adaptive_ = false;
 };
 
-// What a kernel needs of an axis: for each of its outputs, `taps` inputs from `first`, `step`
-// apart. The forward pass takes them from an Axis as they are. The gradient takes the transposed
-// relation: its outputs are the input cells of the forward pass, and the taps of cell i are the
-// outputs o whose window covers i, o * s - before + t * d = i for some 0 <= t < k. Those o are
-// again equally spaced, by d / gcd(d, s), so the same kernels run both.
+// What a kernel needs of an axis: for each of its outputs, `taps` inputs from `first`, `step` apart. The forward pass
+// takes them from an Axis as they are. The gradient takes the transposed relation: its outputs are the input cells of
+// the forward pass, and the taps of cell i are the outputs o whose window covers i, o * s - before + t * d = i for some
+// 0 <= t < k. Those o are again equally spaced, by d / gcd(d, s), so the same kernels run both. The transpose of an
+// adaptive axis from n to m is the adaptive one from m to n.
 class Windows {
  public:
   Windows() = default;
   Windows(const Axis& axis, bool transposed);
 
+  const Axis& axis() const { return axis_; }
   int32_t inputs() const { return inputs_; }
   int32_t outputs() const { return outputs_; }
   int32_t step() const { return step_; }
 
   int32_t first(int32_t o) const;
   int32_t taps(int32_t o) const;
+  // With divisor 1 in the gradient, whose terms are divided before they are added.
+  Window at(int32_t o) const;
 
-  // A range of inputs that holds all taps of output o; both ends never decrease with o, which
-  // `first` does not promise for a transposed dilated axis.
+  // A range of inputs that holds all taps of output o; both ends never decrease with o, which `first` does not promise
+  // for a transposed dilated axis.
   int32_t coverBegin(int32_t o) const;
   int32_t coverEnd(int32_t o) const;
-  // Upper bound of coverEnd(o + count - 1) - coverBegin(o), over all o.
+  // The inputs that outputs [begin, end) need; an empty range where they need none.
+  Range cover(Range outputs) const;
+  // Upper bound of cover(o, o + count).count(), over all o.
   int64_t cover(int64_t count) const;
 
-  // Outputs [begin, end) are uniform: first(o) = first(begin) + (o - begin) * stride, the same
-  // number of taps each. Empty where the relation has no such run.
+  // Outputs [begin, end) are uniform: first(o) = first(begin) + (o - begin) * stride, the same number of taps each.
+  // Empty where the relation has no such run.
   int32_t uniformBegin() const { return uniformBegin_; }
   int32_t uniformEnd() const { return uniformEnd_; }
   int32_t uniformStride() const { return uniformStride_; }
@@ -108,26 +132,28 @@ class Windows {
   // False when every output has taps for sure.
   bool mayMiss() const { return mayMiss_; }
 
-  // Block length for sliding sums (see sliding.h), or 0 where adding tap by tap is cheaper. It
-  // depends on the geometry of this axis alone, so that equal windows give equal bits in every
-  // data format and band.
-  int32_t slidingBlock() const { return slidingBlock_; }
+  // Whether sums slide along this axis (arithmetic/sliding.h), or tap by tap is cheaper. It depends on the geometry of
+  // this axis alone, so that equal windows give equal bits in every data format and tile.
+  bool slides() const { return slidingTaps_ != 0; }
+  // The taps of the shortest window that no border cuts, 0 where sums do not slide.
+  int32_t slidingTaps() const { return slidingTaps_; }
 
  private:
   int64_t rangeBegin(int32_t o) const;
   int64_t rangeEnd(int32_t o) const;
 
-  const Axis* axis_ = nullptr;
+  Axis axis_;
   bool transposed_ = false;
   int32_t inputs_ = 0;
   int32_t outputs_ = 0;
   int32_t step_ = 1;
+  int32_t inverse_ = 0;  // of s / gcd(d, s) modulo the step
   int32_t uniformBegin_ = 0;
   int32_t uniformEnd_ = 0;
   int32_t uniformStride_ = 1;
   int32_t maxTaps_ = 0;
   bool mayMiss_ = false;
-  int32_t slidingBlock_ = 0;
+  int32_t slidingTaps_ = 0;
 };
 
 }  // namespace avgpool2d

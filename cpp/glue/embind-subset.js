@@ -12,6 +12,6 @@ addToLibrary({
   _embind_register_function__deps: ['$AsciiToString', '$wasmTable'],
   _embind_register_function: (name, _count, _types, _signature, invoker, address) => {
     const invoke = wasmTable.get(invoker);
-    Module[AsciiToString(name)] = (a, b, c, d, e, f, g, h, i, j) => invoke(address, a, b, c, d, e, f, g, h, i, j);
+    Module[AsciiToString(name)] = (a, b, c, d, e, f, g, h, i, j, k) => invoke(address, a, b, c, d, e, f, g, h, i, j, k);
   },
 });

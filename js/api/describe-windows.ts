@@ -2,8 +2,8 @@ import { refuse } from '../arguments/errors.ts';
 import { checkFlag, checkGiven, checkInteger } from '../arguments/numbers.ts';
 import { checkAxisPadding, type PaddingSides, type PaddingWord } from '../arguments/padding.ts';
 import { checkNames, copied, type Given } from '../arguments/read.ts';
-import { planAxis } from '../core/plan.ts';
-import { checkOutputLength, explained } from './plan-errors.ts';
+import { axisPlan } from '../core/plan.ts';
+import { pooledLength, refuseStatus } from './plan-errors.ts';
 import { axisOptions } from './settings.ts';
 
 /** One axis of a pooling: the options of averagePool2d, for that axis alone. */
@@ -102,19 +102,16 @@ export function describeWindows(length: number, options: WindowOptions): WindowP
     countPadding: checkFlag('countIncludePad', countIncludePad),
   });
   checkInteger('length', length, 0);
-  try {
-    const outputs = checkOutputLength(axis, length);
-    if (outputs === 0) return { outputLength: 0, before: 0, after: 0, windows: [] };
-    if (outputs > MAX_WINDOWS) refuse('length', `one that gives at most ${MAX_WINDOWS} windows`, length, true);
-    const { before, after, first, taps, divisor } = planAxis(axis, length);
-    const windows = Array.from({ length: outputs }, (_, o) => ({
-      start: o * step - before,
-      first: first(o),
-      taps: taps(o),
-      divisor: divisor(o),
-    }));
-    return { outputLength: outputs, before, after, windows };
-  } catch (error) {
-    throw explained(error, { length, [sizeName]: size, [stepName]: step, padding: sides });
-  }
+  const outputs = pooledLength(axis, length);
+  if (outputs < 0) refuseStatus(outputs, { length, [sizeName]: size, [stepName]: step, padding: sides });
+  if (outputs === 0) return { outputLength: 0, before: 0, after: 0, windows: [] };
+  if (outputs > MAX_WINDOWS) refuse('length', `one that gives at most ${MAX_WINDOWS} windows`, length, true);
+  const { before, after, first, taps, divisor } = axisPlan();
+  const windows = Array.from({ length: outputs }, (_, o) => ({
+    start: o * step - before,
+    first: first(o),
+    taps: taps(o),
+    divisor: divisor(o),
+  }));
+  return { outputLength: outputs, before, after, windows };
 }

@@ -7,7 +7,7 @@ import type { SameKind } from '../arguments/typed-arrays.ts';
 import { checkExactWord } from '../arguments/words.ts';
 import { run } from '../core/engine.ts';
 import { outputShape } from './output-shape.ts';
-import { explainedPooling } from './plan-errors.ts';
+import { refusePooling } from './plan-errors.ts';
 import { resultArray } from './result.ts';
 import { settingsOf } from './settings.ts';
 import { checkElements, checkKind } from './tensor.ts';
@@ -67,7 +67,7 @@ export function poolImage(image: PixelData, options: PoolImageOptions): PixelDat
   const isLinear = checkExactWord('colorSpace', colorSpace, ['srgb', 'linear']) === 'linear';
 
   if (!isObject(image)) refuse('image', 'ImageData or { data, width, height }', image);
-  const { data, width, height, colorSpace: colors, constructor } = image as ImageData;
+  const { data, width, height, colorSpace: colors, constructor: own } = image as ImageData;
   const isImageData = isA(image, 'ImageData');
   if (data === undefined) {
     const advice = 'context.getImageData() of a canvas gives pixels, and anything else can be drawn on one';
@@ -85,15 +85,15 @@ export function poolImage(image: PixelData, options: PoolImageOptions): PixelDat
   });
   const resultShape = outputShape('image', shape, settings);
   const to = resultArray('image.data', data, kind, resultShape, out) as typeof data;
-  try {
-    if (elementCount(resultShape) > 0) {
-      run(settings.spec, isLinear ? 'linear-rgba' : 'rgba', kind.array, false, 1, height, width, RGBA, data, to);
-    }
-  } catch (error) {
-    throw explainedPooling(error, 'image', shape, settings);
+  if (elementCount(resultShape) > 0) {
+    const dtype = isLinear ? 'linear-rgba' : 'rgba';
+    const { spec } = settings;
+    const pooling = { spec, dtype, array: kind.array, transposed: false, height, width, channels: RGBA } as const;
+    const status = run(pooling, 1, data, to);
+    if (status < 0) refusePooling(status, 'image', shape, settings);
   }
   const [, newHeight, newWidth] = resultShape;
   if (!isImageData) return { data: to, width: newWidth, height: newHeight };
   // Its own: a frame has another than this realm, and canvas libraries for Node.js bring theirs.
-  return new (constructor as unknown as typeof ImageData)(to, newWidth, newHeight, { colorSpace: colors });
+  return new (own as unknown as typeof ImageData)(to, newWidth, newHeight, { colorSpace: colors });
 }

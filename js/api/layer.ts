@@ -163,6 +163,7 @@ export class AveragePooling2D {
    * @throws TypeError, RangeError naming the key; also for the entry of another kind of layer
    */
   static fromConfig(config: object): AveragePooling2D {
+    // biome-ignore lint/complexity/noThisInStatic: of a subclass it makes the subclass
     return create(this, optionsFromConfig(config) as unknown as AveragePooling2DOptions);
   }
 }

@@ -1,5 +1,5 @@
 import type { PartialShape, Shape } from '../arguments/shape.ts';
-import { checkOutputLength, explainedPooling } from './plan-errors.ts';
+import { pooledLength, refusePooling } from './plan-errors.ts';
 import type { Settings } from './settings.ts';
 
 type Length = number | null | undefined;
@@ -21,15 +21,11 @@ export function outputShape(argument: string, shape: PartialShape, settings: Set
   const height = shape[isFirst ? 2 : 1];
   const width = shape[isFirst ? 3 : 2];
   if (latest.settings !== settings || latest.height !== height || latest.width !== width) {
-    let axis: 'height' | 'width' = 'height';
-    try {
-      const rows = height === null ? height : checkOutputLength(spec.rows, height);
-      axis = 'width';
-      const columns = width === null ? width : checkOutputLength(spec.cols, width);
-      latest = { settings, height, width, rows, columns };
-    } catch (error) {
-      throw explainedPooling(error, argument, shape, settings, axis);
-    }
+    const rows = height === null ? height : pooledLength(spec.rows, height);
+    if (rows !== null && rows < 0) refusePooling(rows, argument, shape, settings, 'height');
+    const columns = width === null ? width : pooledLength(spec.cols, width);
+    if (columns !== null && columns < 0) refusePooling(columns, argument, shape, settings, 'width');
+    latest = { settings, height, width, rows, columns };
   }
   const { rows, columns } = latest;
   return isFirst ? [shape[0], shape[1], rows, columns] : [shape[0], rows, columns, shape[3]];

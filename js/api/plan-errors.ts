@@ -1,38 +1,49 @@
 import { describe, formatShape } from '../arguments/errors.ts';
 import type { PartialShape } from '../arguments/shape.ts';
-import { type AxisOptions, EMPTY_OUTPUT, EXPLICIT, outputLength, PlanError } from '../core/plan.ts';
+import { type AxisOptions, EXPLICIT, outputLength } from '../core/plan.ts';
+import { PlanStatus } from '../generated/constants.ts';
 import type { Settings } from './settings.ts';
 
+/** What the core's statuses mean. Keras words the first like this. */
+const REASONS: Readonly<Record<number, string>> = {
+  [PlanStatus.EmptyOutput]: 'Computed output size would be zero or negative',
+  [PlanStatus.EmptyWindow]: 'padding must leave a real cell in every window (or countIncludePad be true)',
+  [PlanStatus.TooLarge]: 'window, dilations and padding must not reach beyond 2^31-1 cells',
+  [PlanStatus.NoRoom]: 'poolSize must leave a row of the window within 6 MiB',
+};
+
 /**
- * What an error of the engine means for the caller, who knows arguments and not plans.
+ * Throws what a status of the core below 0 means for the caller, who knows arguments and not plans.
  * @param facts the arguments by name
  */
-export function explained(error: unknown, facts: Record<string, unknown>): unknown {
-  if (!(error instanceof PlanError)) return error;
+export function refuseStatus(status: number, facts: Record<string, unknown>): never {
+  const reason = REASONS[status];
+  if (reason === undefined) throw new Error(`avgpool2d: the core refused a call (${status})`);
   const received = Object.entries(facts).map(
     ([name, value]) => `${name}=${Array.isArray(value) ? formatShape(value) : describe(value)}`,
   );
-  return new RangeError(`${error.message}. Received: ${received.join(', ')}.`);
+  throw new RangeError(`${reason}. Received: ${received.join(', ')}.`);
 }
 
-/** The same for a pooling of `shape`, which the caller knows as `argument`. */
-export function explainedPooling(
-  error: unknown,
+/**
+ * The same for a pooling of `shape`, which the caller knows as `argument`.
+ * @param axis where it is known
+ */
+export function refusePooling(
+  status: number,
   argument: string,
   shape: PartialShape,
   { poolSize, strides, padding }: Settings,
   axis?: 'height' | 'width',
-): unknown {
-  return explained(error, { [argument]: shape, poolSize, strides, padding, ...(axis && { axis }) });
+): never {
+  return refuseStatus(status, { [argument]: shape, poolSize, strides, padding, ...(axis && { axis }) });
 }
 
 /**
- * Output length of an axis. As in TensorFlow, an axis of length 0 has 0 outputs with 'same' padding; everywhere else 0
- * outputs are an error.
- * @throws PlanError
+ * Output length of an axis, or the PlanStatus below 0 that says why it has none. As in TensorFlow, an axis of length 0 has
+ * 0 outputs with 'same' padding; everywhere else 0 outputs are an error.
  */
-export function checkOutputLength(axis: AxisOptions, length: number): number {
+export function pooledLength(axis: AxisOptions, length: number): number {
   const outputs = outputLength(axis, length);
-  if (outputs === 0 && axis[3] === EXPLICIT) throw new PlanError(EMPTY_OUTPUT);
-  return outputs;
+  return outputs === PlanStatus.EmptyOutput && axis.padding !== EXPLICIT ? 0 : outputs;
 }

@@ -5,8 +5,9 @@ import { copied } from '../arguments/read.ts';
 import { checkOutputShape, checkShape, elementCount, type Shape } from '../arguments/shape.ts';
 import type { PoolArray, SameKind } from '../arguments/typed-arrays.ts';
 import { run, runResident } from '../core/engine.ts';
+import { PlanStatus } from '../generated/constants.ts';
 import { outputShape } from './output-shape.ts';
-import { explainedPooling } from './plan-errors.ts';
+import { refusePooling } from './plan-errors.ts';
 import { resultArray } from './result.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { type CheckedTensor, checkedTensor, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
@@ -52,32 +53,35 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
     // channels_first is channels_last with batch * channels images of one channel.
     const { spec, isFirst } = settings;
     const images = isFirst ? shape[0] * shape[1] : shape[0];
-    const height = isFirst ? shape[2] : shape[1];
-    const width = isFirst ? shape[3] : shape[2];
-    const channels = isFirst ? 1 : shape[3];
+    const pooling = {
+      spec,
+      dtype,
+      array,
+      transposed: isGradient,
+      height: isFirst ? shape[2] : shape[1],
+      width: isFirst ? shape[3] : shape[2],
+      channels: isFirst ? 1 : shape[3],
+    };
     const isEmpty = elementCount(resultShape) === 0;
 
     // One element type has arrays of several kinds, whose bytes are the same.
     const isSame = to?.kind.dtype === dtype;
     if (from !== undefined && to !== undefined && from !== to && isSame) {
-      const { address } = from;
-      if (
-        isEmpty ||
-        runResident(spec, dtype, array, isGradient, images, height, width, channels, address, to.address)
-      ) {
-        return (fresh ?? out) as WasmTensor;
-      }
+      const status = isEmpty ? PlanStatus.Ok : runResident(pooling, images, from.address, to.address);
+      if (status < 0) refusePooling(status, shapeName, shape, settings);
+      return (fresh ?? out) as WasmTensor;
     }
     // Views are taken only now, as a fresh WasmTensor may have moved wasm memory.
     const data = from === undefined ? (input as CheckedTensor).data : residentData(from);
     const target = to === undefined ? out : residentData(isSame ? { ...to, kind } : to);
     const result = resultArray(name, data, kind, resultShape, target);
-    if (!isEmpty) run(spec, dtype, array, isGradient, images, height, width, channels, data, result);
+    const status = isEmpty ? PlanStatus.Ok : run(pooling, images, data, result);
+    if (status < 0) refusePooling(status, shapeName, shape, settings);
     return to === undefined ? checkedTensor(result, resultShape, dtype) : ((fresh ?? out) as WasmTensor);
   } catch (error) {
     // Nobody else knows of it.
     fresh?.dispose();
-    throw explainedPooling(error, shapeName, shape, settings);
+    throw error;
   }
 }
 

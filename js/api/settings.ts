@@ -44,7 +44,7 @@ export function axisOptions({ window, stride, dilation, padding, ceilMode, count
     refuse('ceilMode', `false with padding ${padding}, which fixes the size`, true, true);
   }
   const [before, after] = typeof padding === 'string' ? [0, 0] : padding;
-  return [window, stride, dilation, mode, before, after, ceilMode, countPadding];
+  return { window, stride, dilation, padding: mode, before, after, ceilMode, countPadding };
 }
 
 function checkSettings(given: GivenOptions, rawFormat: unknown): Settings {

@@ -107,7 +107,7 @@ export function isKind(array: unknown, kind: Kind): array is PoolArray {
 
 /** Elements of a typed array of this kind; 0 when it is detached or no longer inside its buffer. */
 export function lengthOf(array: PoolArray, kind: Kind): number {
-  return bytesIn.call(array) / kind.array.BYTES_PER_ELEMENT;
+  return lengthIn(array, kind.array);
 }
 
 /** Whether an array is neither detached nor outside its buffer: the language checks exactly this before it iterates. */
@@ -122,7 +122,12 @@ export function isAttached(array: PoolArray): boolean {
 
 /** The elements of a typed array, whatever its subclass and its own properties are. */
 export function viewOf(data: PoolArray, array: ArrayConstructor): Elements {
-  return new array(bufferOf.call(data), offsetOf.call(data), bytesIn.call(data) / array.BYTES_PER_ELEMENT) as Elements;
+  return new array(bufferOf.call(data), offsetOf.call(data), lengthIn(data, array)) as Elements;
+}
+
+/** Elements of a typed array whose constructor is known. */
+export function lengthIn(data: PoolArray, array: ArrayConstructor): number {
+  return bytesIn.call(data) / array.BYTES_PER_ELEMENT;
 }
 
 /** Copies `elements` to the begin of a typed array, whatever that has in the place of `set`. */

@@ -14,23 +14,13 @@ export interface Core {
     after: number,
     ceilMode: boolean,
     countPadding: boolean,
+    outputs: number,
   ): number;
-  axisField(axis: number, field: number, output: number): number;
-  begin(dtype: number, transposed: boolean, channels: number, divisorOverride: number): number;
-  address(ofLayout: boolean): number;
-  needed(axis: number, first: number, last: number, end: boolean): number;
-  poolTile(images: number, rowBegin: number, rowEnd: number, columnBegin: number, columnEnd: number): number;
-  poolResident(input: number, output: number, images: number, inputBytes: number, outputBytes: number): number;
-  tallPart(row: number, field: number, columnBegin: number, columnEnd: number): number;
-  tallAdd(
-    prefix: boolean,
-    isFirst: boolean,
-    row: number,
-    count: number,
-    columnBegin: number,
-    columnEnd: number,
-  ): number;
-  tallFinish(row: number, columnBegin: number, columnEnd: number): number;
+  axisField(field: number, output: number): number;
+  plan(dtype: number, transposed: boolean, channels: number, divisorOverride: number, strategy: number): number;
+  begin(images: number, input: number, output: number): number;
+  next(): boolean;
+  copyAddress(): number;
   readonly wasmMemory: WebAssembly.Memory;
 }
 
@@ -61,7 +51,7 @@ function start(): Core {
   // the same, so a failure shows as a function that is missing, and its rejection has nobody else to handle it.
   // Emscripten 3 made it a plain function.
   Promise.resolve(factory(module)).catch(() => {});
-  if (module.poolTile === undefined) {
+  if (module.begin === undefined) {
     throw failure ?? new Error("avgpool2d's WebAssembly did not start: its glue does not fit it.");
   }
   return module as Core;

@@ -27,7 +27,7 @@ function forwarding(module: WebAssembly.Module): WebAssembly.Imports {
   for (const { module: group, name } of WebAssembly.Module.imports(module)) {
     const functions = forwarded[group] ?? {};
     functions[name] = (...values: unknown[]) =>
-      (imports[group]?.[name] as (...values: unknown[]) => unknown)(...values);
+      (imports as Record<string, Record<string, (...values: unknown[]) => unknown>>)[group]?.[name]?.(...values);
     forwarded[group] = functions;
   }
   return forwarded;

@@ -16,6 +16,6 @@ const ADVICE: readonly [RegExp, string][] = [
 export function refuseStart(cause: unknown): never {
   // Chromium gives no reason in content scripts of pages with a strict policy.
   const reason = cause instanceof Error ? cause.message : describe(cause);
-  const [, advice] = ADVICE.find(([said]) => said.test(reason)) ?? [, `It needs SIMD128: ${floor()}.`];
+  const advice = ADVICE.find(([said]) => said.test(reason))?.[1] ?? `It needs SIMD128: ${floor()}.`;
   throw new Error(`avgpool2d's WebAssembly did not start (${reason || 'no reason given'}). ${advice}`, { cause });
 }

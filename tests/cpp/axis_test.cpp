@@ -255,9 +255,9 @@ void expectUniform(const Windows& windows, const std::string& label) {
 
 // What sliding.h needs: no gaps, firsts that never decrease, and windows of a block's suffix and the next one's prefix.
 void expectSlides(const Windows& windows, const std::string& label) {
-  if (windows.slidingBlock() == 0) return;
+  if (windows.slidingTaps() == 0) return;
   ASSERT_EQ(windows.step(), 1) << label;
-  SlidingBlocks blocks(windows.slidingBlock());
+  SlidingBlocks blocks(windows.slidingTaps());
   for (int32_t o = 0; o < windows.outputs(); ++o) {
     if (windows.taps(o) == 0) continue;
     const int32_t begin = windows.first(o);
@@ -266,13 +266,13 @@ void expectSlides(const Windows& windows, const std::string& label) {
     ASSERT_EQ(parts.suffixEnd - parts.suffixBegin + parts.prefixEnd - parts.prefixBegin, end - begin) << label;
     if (parts.hasSuffix()) {
       ASSERT_EQ(parts.suffixBegin, begin) << label;
-      ASSERT_EQ(blocks.begin(), begin - begin % windows.slidingBlock()) << label;
-      ASSERT_LE(parts.suffixEnd, blocks.begin() + windows.slidingBlock()) << label;
+      ASSERT_EQ(blocks.begin(), begin - begin % windows.slidingTaps()) << label;
+      ASSERT_LE(parts.suffixEnd, blocks.begin() + windows.slidingTaps()) << label;
     }
     if (parts.hasSuffix() && parts.hasPrefix()) {
       ASSERT_EQ(parts.prefixBegin, parts.suffixEnd) << label;
-      ASSERT_EQ(parts.prefixBegin % windows.slidingBlock(), 0) << label;
-      ASSERT_LE(parts.prefixEnd - parts.prefixBegin, windows.slidingBlock()) << label;
+      ASSERT_EQ(parts.prefixBegin % windows.slidingTaps(), 0) << label;
+      ASSERT_LE(parts.prefixEnd - parts.prefixBegin, windows.slidingTaps()) << label;
     }
   }
 }
@@ -305,7 +305,7 @@ TEST(Windows, LongOnesSlideInBlocksThatFitTheirTaps) {
           expectWindows(options);
           Axis axis;
           if (axis.plan(options) != PlanStatus::kOk) continue;
-          for (const bool transposed : {false, true}) slides += Windows(axis, transposed).slidingBlock() != 0 ? 1 : 0;
+          for (const bool transposed : {false, true}) slides += Windows(axis, transposed).slidingTaps() != 0 ? 1 : 0;
         }
       }
     }

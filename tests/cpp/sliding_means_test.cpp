@@ -12,15 +12,15 @@
 #include <utility>
 #include <vector>
 
+#include "call.h"
 #include "drive.h"
-#include "job.h"
 #include "random.h"
 
 namespace avgpool2d {
 namespace {
 
+using reference::Call;
 using reference::Driver;
-using reference::Job;
 using reference::Result;
 
 AxisOptions axisOf(int32_t length, int32_t window, Padding padding = Padding::kSame) {
@@ -42,8 +42,8 @@ size_t cells(const AxisOptions& axis, bool pooled) {
   return pooled ? reference::windowsOf(axis).windows.size() : static_cast<size_t>(axis.length);
 }
 
-size_t pixels(const Job& job, bool pooled) {
-  return static_cast<size_t>(job.images) * cells(job.rows, pooled) * cells(job.columns, pooled);
+size_t pixels(const Call& call, bool pooled) {
+  return static_cast<size_t>(call.images) * cells(call.rows, pooled) * cells(call.columns, pooled);
 }
 
 std::vector<uint32_t> bitsOf(const std::vector<uint8_t>& bytes) {
@@ -55,16 +55,16 @@ std::vector<uint32_t> bitsOf(const std::vector<uint8_t>& bytes) {
 bool isNan(uint32_t bits) { return (bits & 0x7fffffff) > 0x7f800000; }
 
 // The result of each channel of each pixel, all of them pooled by themselves.
-std::vector<uint32_t> channelByChannel(const Job& job, const std::vector<float>& input) {
-  const auto channels = static_cast<size_t>(job.channels);
-  std::vector<uint32_t> all(pixels(job, !job.transposed) * channels);
-  Job one = job;
+std::vector<uint32_t> channelByChannel(const Call& call, const std::vector<float>& input) {
+  const auto channels = static_cast<size_t>(call.channels);
+  std::vector<uint32_t> all(pixels(call, !call.transposed) * channels);
+  Call one = call;
   one.channels = 1;
-  Pooler pooler;
+  Job core;
   for (size_t c = 0; c < channels; ++c) {
     std::vector<float> channel(input.size() / channels);
     for (size_t i = 0; i < channel.size(); ++i) channel[i] = input[i * channels + c];
-    const Result result = Driver(pooler, one, reinterpret_cast<const uint8_t*>(channel.data())).run();
+    const Result result = Driver(core, one, reinterpret_cast<const uint8_t*>(channel.data())).run();
     EXPECT_EQ(result.status, PlanStatus::kOk);
     const std::vector<uint32_t> bits = bitsOf(result.output);
     for (size_t i = 0; i < bits.size(); ++i) all[i * channels + c] = bits[i];
@@ -83,35 +83,35 @@ void expectBits(const Result& result, const std::vector<uint32_t>& want, const s
 }
 
 // What a small arena cuts into bands and columns must not show either.
-void expectOneChannelsBits(Job job, const std::vector<float>& input, int* cuts) {
-  ASSERT_TRUE(SlidingMeans::fits(job.channels));
-  const std::vector<uint32_t> want = channelByChannel(job, input);
+void expectOneChannelsBits(Call call, const std::vector<float>& input, int* cuts) {
+  ASSERT_TRUE(SlidingMeans::fits(call.channels));
+  const std::vector<uint32_t> want = channelByChannel(call, input);
   const auto* bytes = reinterpret_cast<const uint8_t*>(input.data());
-  Pooler pooler;
+  Job core;
   for (const size_t arena : {kArenaBytes, size_t{150000}, size_t{60000}, size_t{30000}}) {
-    job.arenaBytes = arena;
-    const std::string label = std::to_string(job.columns.length) + " columns, window " +
-                              std::to_string(job.columns.window) + ", " + std::to_string(job.channels) +
+    call.arenaBytes = arena;
+    const std::string label = std::to_string(call.columns.length) + " columns, window " +
+                              std::to_string(call.columns.window) + ", " + std::to_string(call.channels) +
                               " channels, arena " + std::to_string(arena);
-    const Result result = Driver(pooler, job, bytes).run();
-    if (result.status == PlanStatus::kTooLarge) continue;
+    const Result result = Driver(core, call, bytes).run();
+    if (result.status == PlanStatus::kNoRoom) continue;
     if (arena != kArenaBytes) ++*cuts;
     expectBits(result, want, label);
     if (testing::Test::HasFatalFailure()) return;
-    if (job.transposed) continue;
-    const Result resident = Driver(pooler, job, bytes).runResident();
-    if (resident.status != PlanStatus::kTooLarge) expectBits(resident, want, label + ", resident");
+    if (call.transposed) continue;
+    const Result resident = Driver(core, call, bytes).runResident();
+    if (resident.status != PlanStatus::kNoRoom) expectBits(resident, want, label + ", resident");
   }
 }
 
-std::vector<float> randomInput(const Job& job, Random& random) {
-  std::vector<float> input(pixels(job, job.transposed) * static_cast<size_t>(job.channels));
+std::vector<float> randomInput(const Call& call, Random& random) {
+  std::vector<float> input(pixels(call, call.transposed) * static_cast<size_t>(call.channels));
   for (float& value : input) value = static_cast<float>(random.number());
   return input;
 }
 
-std::vector<Job> shapes() {
-  std::vector<Job> jobs;
+std::vector<Call> shapes() {
+  std::vector<Call> calls;
   const std::vector<std::pair<AxisOptions, AxisOptions>> axes = {
       {axisOf(40, 15), axisOf(47, 15)},
       {axisOf(17, 7), axisOf(100, 9)},
@@ -124,21 +124,21 @@ std::vector<Job> shapes() {
   };
   for (const auto& [rows, columns] : axes) {
     for (const int32_t channels : {8, 16, 24}) {
-      jobs.push_back({.rows = rows, .columns = columns, .images = channels == 8 ? 2 : 1, .channels = channels});
+      calls.push_back({.rows = rows, .columns = columns, .images = channels == 8 ? 2 : 1, .channels = channels});
     }
   }
-  return jobs;
+  return calls;
 }
 
 TEST(SlidingMeans, BitsOfTheTwoPasses) {
   Random random;
   int cuts = 0;
-  for (Job job : shapes()) {
+  for (Call call : shapes()) {
     for (const double divisor : {0.0, -7.0}) {
       for (const bool counted : {false, true}) {
-        job.divisorOverride = divisor;
-        job.rows.countPadding = job.columns.countPadding = counted;
-        expectOneChannelsBits(job, randomInput(job, random), &cuts);
+        call.divisorOverride = divisor;
+        call.rows.countPadding = call.columns.countPadding = counted;
+        expectOneChannelsBits(call, randomInput(call, random), &cuts);
         if (HasFatalFailure()) return;
       }
     }
@@ -150,10 +150,10 @@ TEST(SlidingMeans, BitsOfTheTwoPasses) {
 TEST(SlidingMeans, RowsThatAreFarApart) {
   Random random;
   int cuts = 0;
-  for (Job job : shapes()) {
-    job.rows.stride = job.rows.window / 6;
-    if (job.rows.window <= 6 * job.rows.stride) continue;
-    expectOneChannelsBits(job, randomInput(job, random), &cuts);
+  for (Call call : shapes()) {
+    call.rows.stride = call.rows.window / 6;
+    if (call.rows.window <= 6 * call.rows.stride) continue;
+    expectOneChannelsBits(call, randomInput(call, random), &cuts);
     if (HasFatalFailure()) return;
   }
 }
@@ -163,11 +163,11 @@ TEST(SlidingMeans, RowsInThePaddingAloneAndWideOnes) {
   Random random;
   int cuts = 0;
   for (const int32_t channels : {8, 16}) {
-    Job job{.rows = padded(25, 9, 12, 11), .columns = padded(40, 9, 8, 8), .channels = channels};
-    job.rows.countPadding = job.columns.countPadding = true;
-    expectOneChannelsBits(job, randomInput(job, random), &cuts);
+    Call call{.rows = padded(25, 9, 12, 11), .columns = padded(40, 9, 8, 8), .channels = channels};
+    call.rows.countPadding = call.columns.countPadding = true;
+    expectOneChannelsBits(call, randomInput(call, random), &cuts);
     if (HasFatalFailure()) return;
-    const Job wide{.rows = axisOf(12, 9), .columns = axisOf(300, 9), .channels = channels};
+    const Call wide{.rows = axisOf(12, 9), .columns = axisOf(300, 9), .channels = channels};
     expectOneChannelsBits(wide, randomInput(wide, random), &cuts);
     if (HasFatalFailure()) return;
   }
@@ -177,9 +177,9 @@ TEST(SlidingMeans, RowsInThePaddingAloneAndWideOnes) {
 TEST(SlidingMeans, Gradients) {
   Random random;
   int cuts = 0;
-  for (Job job : shapes()) {
-    job.transposed = true;
-    expectOneChannelsBits(job, randomInput(job, random), &cuts);
+  for (Call call : shapes()) {
+    call.transposed = true;
+    expectOneChannelsBits(call, randomInput(call, random), &cuts);
     if (HasFatalFailure()) return;
   }
   EXPECT_GT(cuts, 10);
@@ -191,18 +191,18 @@ TEST(SlidingMeans, NegativeZerosAndInfinities) {
   constexpr float kLargest = std::numeric_limits<float>::max();
   Random random;
   int cuts = 0;
-  for (const Job& job : shapes()) {
-    std::vector<float> input = randomInput(job, random);
+  for (const Call& call : shapes()) {
+    std::vector<float> input = randomInput(call, random);
     for (size_t i = 0; i < input.size() / 2; ++i) input[i] = -0.0F;
     for (const float value : {kInfinity, -kInfinity, kNan, kLargest, kLargest}) {
       input[static_cast<size_t>(random.below(static_cast<int32_t>(input.size())))] = value;
     }
-    expectOneChannelsBits(job, input, &cuts);
+    expectOneChannelsBits(call, input, &cuts);
     if (HasFatalFailure()) return;
   }
-  const Job job = shapes().front();
-  const std::vector<float> zeros(pixels(job, false) * static_cast<size_t>(job.channels), -0.0F);
-  expectBits(Driver(*std::make_unique<Pooler>(), job, reinterpret_cast<const uint8_t*>(zeros.data())).run(),
+  const Call call = shapes().front();
+  const std::vector<float> zeros(pixels(call, false) * static_cast<size_t>(call.channels), -0.0F);
+  expectBits(Driver(*std::make_unique<Job>(), call, reinterpret_cast<const uint8_t*>(zeros.data())).run(),
              std::vector<uint32_t>(zeros.size()), "negative zeros");
 }
 

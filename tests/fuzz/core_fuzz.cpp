@@ -9,19 +9,19 @@
 #include <cstring>
 #include <vector>
 
+#include "../cpp/call.h"
 #include "../cpp/drive.h"
-#include "../cpp/job.h"
-#include "pool.h"
+#include "job.h"
 
 namespace {
 
 using namespace avgpool2d;
+using reference::Call;
 using reference::Driver;
 using reference::Expected;
-using reference::Job;
 using reference::Result;
 
-// The reference visits every tap: larger jobs are not worth their time.
+// The reference visits every tap: larger calls are not worth their time.
 constexpr double kMostTaps = 12000;
 
 class Bytes {
@@ -66,24 +66,24 @@ AxisOptions axisFrom(Bytes& bytes) {
   return axis;
 }
 
-Job jobFrom(Bytes& bytes) {
-  Job job;
-  job.rows = axisFrom(bytes);
-  job.columns = axisFrom(bytes);
+Call jobFrom(Bytes& bytes) {
+  Call call;
+  call.rows = axisFrom(bytes);
+  call.columns = axisFrom(bytes);
   const uint8_t kind = bytes.next();
-  job.dtype = static_cast<DType>(kind % 7);
-  job.transposed = (kind & 128) != 0 && kind % 7 < 2;
-  job.images = 1 + (kind >> 5 & 3);
-  job.channels = reference::isImage(job.dtype) ? 4 : bytes.size(140);
+  call.dtype = static_cast<DType>(kind % 7);
+  call.transposed = (kind & 128) != 0 && kind % 7 < 2;
+  call.images = 1 + (kind >> 5 & 3);
+  call.channels = reference::isImage(call.dtype) ? 4 : bytes.size(140);
   const uint8_t divisor = bytes.next();
-  if (divisor > 200 && !reference::isImage(job.dtype)) {
-    job.divisorOverride = (divisor & 1) != 0 ? divisor - 200.0 : divisor * -1000003.0;
-    job.rows.countPadding = job.columns.countPadding = true;
+  if (divisor > 200 && !reference::isImage(call.dtype)) {
+    call.divisorOverride = (divisor & 1) != 0 ? divisor - 200.0 : divisor * -1000003.0;
+    call.rows.countPadding = call.columns.countPadding = true;
   }
   // 1 to 64 kB, or all of it.
   const uint8_t arena = bytes.next();
-  job.arenaBytes = arena == 0 ? kArenaBytes : size_t{arena} * 256;
-  return job;
+  call.arenaBytes = arena == 0 ? kArenaBytes : size_t{arena} * 256;
+  return call;
 }
 
 // The rest of the bytes again and again, changed a little each time. `tame`: no infinite, NaN or huge numbers.
@@ -111,7 +111,7 @@ std::vector<uint8_t> dataFrom(const Bytes& bytes, size_t count, DType dtype, boo
   return data;
 }
 
-void check(bool isRight, const char* what, const Job& job) {
+void check(bool isRight, const char* what, const Call& call) {
   if (isRight) return;
   const auto print = [](const char* name, const AxisOptions& a) {
     std::fprintf(stderr, "%s n=%d k=%d s=%d d=%d padding %d %d,%d ceil %d count %d\n", name, a.length, a.window,
@@ -119,19 +119,19 @@ void check(bool isRight, const char* what, const Job& job) {
                  a.countPadding ? 1 : 0);
   };
   std::fprintf(stderr, "core_fuzz: %s\n", what);
-  print("rows", job.rows);
-  print("columns", job.columns);
-  std::fprintf(stderr, "type %d gradient %d images %d channels %d divisor %g arena %zu\n", static_cast<int>(job.dtype),
-               job.transposed ? 1 : 0, job.images, job.channels, job.divisorOverride, job.arenaBytes);
+  print("rows", call.rows);
+  print("columns", call.columns);
+  std::fprintf(stderr, "type %d gradient %d images %d channels %d divisor %g arena %zu\n", static_cast<int>(call.dtype),
+               call.transposed ? 1 : 0, call.images, call.channels, call.divisorOverride, call.arenaBytes);
   std::abort();
 }
 
-void checkResult(const Result& result, const std::vector<Expected>& expected, const Job& job) {
-  const size_t size = reference::elementBytes(job.dtype);
-  check(result.problem.empty(), result.problem.c_str(), job);
-  check(result.output.size() == expected.size() * size, "an output of another size", job);
+void checkResult(const Result& result, const std::vector<Expected>& expected, const Call& call) {
+  const size_t size = reference::elementBytes(call.dtype);
+  check(result.problem.empty(), result.problem.c_str(), call);
+  check(result.output.size() == expected.size() * size, "an output of another size", call);
   for (size_t i = 0; i < expected.size(); ++i) {
-    check(reference::matches(job.dtype, &result.output[i * size], expected[i]), "a wrong element", job);
+    check(reference::matches(call.dtype, &result.output[i * size], expected[i]), "a wrong element", call);
   }
 }
 
@@ -145,48 +145,49 @@ double tapsOf(const reference::AxisWindows& axis) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Bytes bytes(data, size);
-  Job job = jobFrom(bytes);
+  Call call = jobFrom(bytes);
   const bool tame = (bytes.next() & 3) != 0;
 
-  const reference::AxisWindows rows = reference::windowsOf(job.rows);
-  const reference::AxisWindows columns = reference::windowsOf(job.columns);
-  static Pooler pooler;
-  check(pooler.plan(0, job.rows) == rows.status, "another status of the rows", job);
-  check(pooler.plan(1, job.columns) == columns.status, "another status of the columns", job);
+  const reference::AxisWindows rows = reference::windowsOf(call.rows);
+  const reference::AxisWindows columns = reference::windowsOf(call.columns);
+  static Job core;
+  Axis axis;
+  check(axis.plan(call.rows) == rows.status, "another status of the rows", call);
+  check(axis.plan(call.columns) == columns.status, "another status of the columns", call);
   if (rows.status != PlanStatus::kOk || columns.status != PlanStatus::kOk) return 0;
-  const double cells = double(job.rows.length) * job.columns.length;
-  for (const double work = tapsOf(rows) * tapsOf(columns) + cells; job.images * job.channels * work > kMostTaps;) {
-    if (job.images > 1) {
-      job.images = 1;
-    } else if (job.channels > 4) {
-      job.channels /= 2;
+  const double cells = double(call.rows.length) * call.columns.length;
+  for (const double work = tapsOf(rows) * tapsOf(columns) + cells; call.images * call.channels * work > kMostTaps;) {
+    if (call.images > 1) {
+      call.images = 1;
+    } else if (call.channels > 4) {
+      call.channels /= 2;
     } else {
       return 0;
     }
   }
 
-  const double pixels = job.transposed ? double(rows.windows.size()) * double(columns.windows.size()) : cells;
-  const auto count = static_cast<size_t>(pixels * job.images * job.channels);
-  const std::vector<uint8_t> input = dataFrom(bytes, count, job.dtype, tame);
-  const std::vector<Expected> expected = reference::expectedOf(job, input.data());
+  const double pixels = call.transposed ? double(rows.windows.size()) * double(columns.windows.size()) : cells;
+  const auto count = static_cast<size_t>(pixels * call.images * call.channels);
+  const std::vector<uint8_t> input = dataFrom(bytes, count, call.dtype, tame);
+  const std::vector<Expected> expected = reference::expectedOf(call, input.data());
 
-  Job whole = job;
+  Call whole = call;
   whole.arenaBytes = kArenaBytes;
-  const Result result = Driver(pooler, whole, input.data()).run();
+  const Result result = Driver(core, whole, input.data()).run();
   check(result.status == PlanStatus::kOk, "refused", whole);
   checkResult(result, expected, whole);
 
   // Sums that overflow are not mended in tall windows, nor the NaN of a gradient's in any: those are tame.
-  const Result cut = Driver(pooler, job, input.data()).run();
-  if (cut.status == PlanStatus::kOk && (tame || cut.mode != Layout::kTall)) {
-    checkResult(cut, expected, job);
-    if (tame) check(cut.output == result.output, "other bits in another arena", job);
+  const Result cut = Driver(core, call, input.data()).run();
+  if (cut.status == PlanStatus::kOk && (tame || cut.kind != Cut::kTurns)) {
+    checkResult(cut, expected, call);
+    if (tame) check(cut.output == result.output, "other bits in another arena", call);
   }
-  if (!job.transposed) {
-    const Result resident = Driver(pooler, job, input.data()).runResident();
+  {
+    const Result resident = Driver(core, call, input.data()).runResident();
     if (resident.status == PlanStatus::kOk) {
-      checkResult(resident, expected, job);
-      if (tame) check(resident.output == result.output, "other bits in a resident tensor", job);
+      checkResult(resident, expected, call);
+      if (tame) check(resident.output == result.output, "other bits in a resident tensor", call);
     }
   }
   return 0;

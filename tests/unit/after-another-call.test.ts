@@ -116,7 +116,7 @@ describe('a call like the one before', () => {
   ])('%s is not planned again', (_, call) => {
     call();
     const core = load();
-    const planning = [vi.spyOn(core, 'planAxis'), vi.spyOn(core, 'begin')];
+    const planning = [vi.spyOn(core, 'planAxis'), vi.spyOn(core, 'plan')];
     call();
     for (const spy of planning) expect(spy).not.toHaveBeenCalled();
   });
@@ -124,7 +124,7 @@ describe('a call like the one before', () => {
 
 test('a resident tensor is pooled where it is', () => {
   const x = WasmTensor.from(ramp(2, 6, 5, 3));
-  const run = vi.spyOn(load(), 'poolTile');
+  const run = vi.spyOn(load(), 'next');
   const y = averagePool2d(x, { poolSize: 2 });
   const dx = averagePool2dGradient(x.shape, y, { poolSize: 2 });
   expect(run).not.toHaveBeenCalled();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { refuseStatus } from '../../js/api/plan-errors.ts';
 import { formatShape, describe as text } from '../../js/arguments/errors.ts';
-import { check } from '../../js/core/plan.ts';
 
 test.each<[unknown, string]>([
   [1, '1'],
@@ -60,7 +60,7 @@ test('a text of 120 characters is shown whole, a longer one by its first 120', (
 });
 
 test('a status that the core never gives is an error of the package, not of the arguments', () => {
-  expect(() => check(-9)).toThrow(new Error('avgpool2d: the core refused a call (-9)'));
+  expect(() => refuseStatus(-9, {})).toThrow(new Error('avgpool2d: the core refused a call (-9)'));
 });
 
 test('shapes look as in Python', () => {

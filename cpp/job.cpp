@@ -1,0 +1,275 @@
+#include "job.h"
+
+#include <algorithm>
+
+namespace avgpool2d {
+
+PlanStatus Job::plan(const PoolingOptions& options, const JobOptions& jobOptions) {
+  planned_ = false;
+  done_ = true;
+  part_ = {};
+  Pooling pooling;
+  PlanStatus status = avgpool2d::plan(pooling, options);
+  if (status != PlanStatus::kOk) return status;
+  status = schedule_.plan(pooling, jobOptions.arenaBytes, jobOptions.strategy);
+  if (status == PlanStatus::kNoRoom && pooling.rows.inputs() == 1 && pooling.rows.outputs() == 1) {
+    // A row of a window that does not fit fits when it is taken for a column of rows.
+    std::swap(pooling.rows, pooling.columns);
+    std::swap(pooling.rowsSlide, pooling.columnsSlide);
+    status = schedule_.plan(pooling, jobOptions.arenaBytes, jobOptions.strategy);
+  }
+  planned_ = status == PlanStatus::kOk;
+  return status;
+}
+
+double Job::inputElements() const {
+  return double(pooling().rows.inputs()) * pooling().columns.inputs() * pooling().channels;
+}
+
+double Job::outputElements() const {
+  return double(pooling().rows.outputs()) * pooling().columns.outputs() * pooling().channels;
+}
+
+void Job::begin(int32_t images, const uint8_t* input, uint8_t* output) {
+  images_ = images;
+  input_ = input;
+  output_ = output;
+  done_ = false;
+  if (input != nullptr && output != nullptr && schedule_.residentColumns() > 0) {
+    poolResident();
+    done_ = true;
+    return;
+  }
+  switch (schedule_.cut().kind) {
+    case Cut::kImages:
+      steps_ = imageSteps();
+      break;
+    case Cut::kBands:
+      steps_ = bandSteps();
+      break;
+    default:
+      part_ = {};  // its scratch takes the place of what rows() has
+      steps_ = turnSteps();
+  }
+}
+
+bool Job::next() {
+  while (!done_) {
+    if (steps_.next() == nullptr) break;
+    const bool resident = copy_.kind == double(CopyKind::kIn) ? input_ != nullptr : output_ != nullptr;
+    if (!resident) return true;
+    perform(copy_);
+  }
+  done_ = true;
+  copy_.kind = double(CopyKind::kNone);
+  return false;
+}
+
+// Copies between the arena and a tensor in wasm memory.
+void Job::perform(const Copy& copy) const {
+  const size_t element = pooling().method.elementBytes();
+  const size_t bytes = size_t(copy.run) * element;
+  uint8_t* inArena = arena() + (size_t(copy.arena) * element - reinterpret_cast<uintptr_t>(arena()));
+  for (int32_t outer = 0; outer < copy.outerCount; ++outer) {
+    for (int32_t i = 0; i < copy.count; ++i, inArena += bytes) {
+      const size_t at = size_t(copy.tensor + outer * copy.outerStride + i * copy.stride) * element;
+      if (copy.kind == double(CopyKind::kIn)) {
+        std::copy_n(input_ + at, bytes, inArena);
+      } else {
+        std::copy_n(inArena, bytes, output_ + at);
+      }
+    }
+  }
+}
+
+// Rows and columns of an image and the channels of a tile, `at` of the arena. In the tensor of what is read for kIn,
+// else of what is written.
+const Copy& Job::block(CopyKind kind, size_t at, int32_t image, Range rows, int32_t rowStep, Range columns,
+                       int32_t channelBegin) {
+  const bool in = kind == CopyKind::kIn;
+  const Pooling& whole = pooling();
+  const double channels = whole.channels;
+  const double width = in ? whole.columns.inputs() : whole.columns.outputs();
+  const double height = in ? whole.rows.inputs() : whole.rows.outputs();
+  copy_.kind = double(kind);
+  copy_.tensor = ((image * height + rows.begin) * width + columns.begin) * channels + channelBegin;
+  copy_.arena = double(reinterpret_cast<uintptr_t>(arena() + at)) / double(whole.method.elementBytes());
+  copy_.stride = copy_.outerStride = 0;
+  copy_.count = copy_.outerCount = 1;
+  const double rowStride = rowStep * width * channels;
+  const int32_t rowCount = (rows.count() - 1) / rowStep + 1;
+  if (schedule_.cut().channels < whole.channels) {
+    copy_.run = schedule_.cut().channels;
+    copy_.count = columns.count();
+    copy_.stride = channels;
+    copy_.outerCount = rowCount;
+    copy_.outerStride = rowStride;
+  } else if (columns.count() < width || rowStep > 1) {
+    copy_.run = columns.count() * channels;
+    copy_.count = rowCount;
+    copy_.stride = rowStride;
+  } else {
+    copy_.run = width * channels * rowCount;
+  }
+  return copy_;
+}
+
+void Job::beginPart(RowPooler& rows, Range outputs, bool resident) {
+  const Part part{outputs, rows.pooling().inputColumns(outputs)};
+  if (part.outputs == part_.outputs && resident == partResident_) return;
+  part_ = part;
+  partResident_ = resident;
+  rows.beginPart(part);
+}
+
+void Job::poolImages(const uint8_t* input, uint8_t* output, int32_t images) {
+  Narrow& narrow = schedule_.narrow();
+  const Pooling& whole = pooling();
+  RowPooler& rows = schedule_.rows(false);
+  if (narrow.takes(images)) {
+    narrow.pool(input, output, images);
+    return;
+  }
+  beginPart(rows, {0, whole.columns.outputs()}, false);
+  const InputRows in{input, size_t(uint32_t(whole.columns.inputs())) * whole.pixelBytes(), whole.rows.inputs()};
+  const size_t pitch = size_t(uint32_t(whole.columns.outputs())) * whole.pixelBytes();
+  for (int32_t image = 0; image < images; ++image) {
+    const size_t at = size_t(uint32_t(image));
+    rows.beginImage();
+    rows.pool({in.base + at * in.pitch * uint32_t(in.slots), in.pitch, in.slots},
+              output + at * pitch * uint32_t(whole.rows.outputs()), pitch, {0, whole.rows.outputs()});
+  }
+}
+
+Steps Job::imageSteps() {
+  const Cut& cut = schedule_.cut();
+  const Range allRows{0, pooling().rows.inputs()};
+  const Range allColumns{0, pooling().columns.inputs()};
+  for (int32_t image = 0; image < images_; image += cut.images) {
+    const int32_t count = std::min(cut.images, images_ - image);
+    block(CopyKind::kIn, cut.input, image, allRows, 1, allColumns, 0);
+    copy_.run *= count;
+    co_yield copy_;
+    poolImages(arena() + cut.input, arena() + cut.output, count);
+    const bool last = image + count >= images_;
+    block(last ? CopyKind::kOutLast : CopyKind::kOut, cut.output, image, {0, pooling().rows.outputs()}, 1,
+          {0, pooling().columns.outputs()}, 0);
+    copy_.run *= count;
+    co_yield copy_;
+  }
+}
+
+Steps Job::bandSteps() {
+  const Cut& cut = schedule_.cut();
+  const Pooling& whole = pooling();
+  const int32_t height = whole.rows.outputs();
+  const int32_t width = whole.columns.outputs();
+  RowPooler& rows = schedule_.rows(false);
+  for (int32_t image = 0; image < images_; ++image) {
+    for (int32_t c = 0; c < whole.channels; c += cut.channels) {
+      const int32_t channel = std::min(c, whole.channels - cut.channels);
+      for (int32_t p = 0; p < width; p += cut.columns) {
+        const int32_t column = std::min(p, width - cut.columns);
+        beginPart(rows, {column, column + cut.columns}, false);
+        rows.beginImage();
+        const Part part = part_;
+        const size_t slot = size_t(uint32_t(part.inputs.count())) * rows.pooling().pixelBytes();
+        const size_t pitch = size_t(uint32_t(cut.columns)) * rows.pooling().pixelBytes();
+        const InputRows input{arena() + cut.input, slot, cut.slots};
+        int32_t copied = 0;
+        for (int32_t begin = 0; begin < height; begin += cut.rows) {
+          const Range band{begin, std::min(height, begin + cut.rows)};
+          const Range needed = whole.rows.cover(band);
+          copied = std::max(copied, needed.begin);
+          while (copied < needed.end && slot > 0) {
+            const int32_t place = copied % cut.slots;
+            const Range taken{copied, std::min(needed.end, copied - place + cut.slots)};
+            copied = taken.end;
+            co_yield block(CopyKind::kIn, cut.input + size_t(uint32_t(place)) * slot, image, taken, 1, part.inputs,
+                           channel);
+          }
+          rows.pool(input, arena() + cut.output, pitch, band);
+          co_yield block(CopyKind::kOut, cut.output, image, band, 1, part.outputs, channel);
+        }
+      }
+    }
+  }
+}
+
+Steps Job::turnSteps() {
+  const Cut& cut = schedule_.cut();
+  const Pooling& whole = pooling();
+  const int32_t height = whole.rows.outputs();
+  const int32_t width = whole.columns.outputs();
+  const int32_t step = whole.rows.step();
+  TwoPass& turns = schedule_.turns();
+  RowSums& sums = turns.rowSums();
+  for (int32_t image = 0; image < images_; ++image) {
+    for (int32_t c = 0; c < whole.channels; c += cut.channels) {
+      const int32_t channel = std::min(c, whole.channels - cut.channels);
+      for (int32_t p = 0; p < width; p += cut.columns) {
+        const int32_t column = std::min(p, width - cut.columns);
+        const Part part{{column, column + cut.columns}, whole.inputColumns(Range{column, column + cut.columns})};
+        turns.beginPart(part);
+        const size_t rowBytes = size_t(uint32_t(part.inputs.count() * cut.channels)) * whole.method.elementBytes();
+        const auto elementsAt = [&](int32_t r) { return arena() + cut.input + size_t(uint32_t(r)) * rowBytes; };
+        for (int32_t o = 0; o < height; ++o) {
+          const Window rows = whole.rows.at(o);
+          sums.moveTo(rows);
+          while (rowBytes > 0 && sums.growth().count() > 0) {
+            Range taken = sums.growth();
+            taken.end = static_cast<int32_t>(std::min<int64_t>(taken.end, taken.begin + int64_t{cut.slots} * step));
+            co_yield block(CopyKind::kIn, cut.input, image, taken, step, part.inputs, channel);
+            const int32_t count = (taken.count() - 1) / step + 1;
+            for (int32_t r = 0; r < count;) {
+              const void* at[kRowsAtOnce];
+              const int32_t group = std::min(sums.turnRows(), count - r);
+              for (int32_t i = 0; i < group; ++i, ++r) {
+                at[i] = turns.terms().make(elementsAt(r), taken.begin + r * step, i);
+              }
+              sums.grow(at, group);
+            }
+          }
+          while (rowBytes > 0 && sums.suffix().count() > 0) {
+            Range taken = sums.suffix();
+            taken.begin = std::max(taken.begin, taken.end - cut.slots);
+            co_yield block(CopyKind::kIn, cut.input, image, taken, 1, part.inputs, channel);
+            for (int32_t r = taken.end - 1; r >= taken.begin; --r) {
+              sums.addSuffix(turns.terms().make(elementsAt(r - taken.begin), r, 0));
+            }
+          }
+          turns.poolColumns(arena() + cut.output, part.outputs, sums.finish(), part.inputs.begin, whole.divisor(rows));
+          co_yield block(CopyKind::kOut, cut.output, image, {o, o + 1}, 1, part.outputs, channel);
+        }
+      }
+    }
+  }
+}
+
+void Job::poolResident() {
+  const Pooling& whole = pooling();
+  RowPooler& rows = schedule_.rows(true);
+  if (schedule_.narrow().takes(images_)) {
+    schedule_.narrow().pool(input_, output_, images_);
+    return;
+  }
+  const int32_t width = whole.columns.outputs();
+  const int32_t tile = schedule_.residentColumns();
+  const size_t inputPitch = size_t(uint32_t(whole.columns.inputs())) * whole.pixelBytes();
+  const size_t outputPitch = size_t(uint32_t(width)) * whole.pixelBytes();
+  for (int32_t p = 0; p < width; p += tile) {
+    const int32_t column = std::min(p, width - tile);
+    beginPart(rows, {column, column + tile}, true);
+    InputRows input{input_ + size_t(uint32_t(part_.inputs.begin)) * whole.pixelBytes(), inputPitch,
+                    whole.rows.inputs()};
+    uint8_t* output = output_ + size_t(uint32_t(column)) * whole.pixelBytes();
+    for (int32_t image = 0; image < images_; ++image) {
+      rows.beginImage();
+      rows.pool(input, output, outputPitch, {0, whole.rows.outputs()});
+      input.base += inputPitch * uint32_t(whole.rows.inputs());
+      output += outputPitch * uint32_t(whole.rows.outputs());
+    }
+  }
+}
+
+}  // namespace avgpool2d

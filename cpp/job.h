@@ -1,0 +1,58 @@
+// One call: a pooling of images that are given and taken copy by copy, or lie in wasm memory.
+//
+//   plan     the pooling, which stays until the next plan: calls in between change nothing that another would see
+//   begin    a call: how many images, and where
+//   next     pools what it can, until the caller has to copy something; false when all is done
+//
+// Whoever drives a job (js/core/job.ts; tests/cpp) makes the copies that it asks for, and nothing else.
+#pragma once
+
+#include "schedule.h"
+#include "steps.h"
+
+namespace avgpool2d {
+
+struct JobOptions {
+  size_t arenaBytes = kArenaBytes;  // tests shrink it to force other cuts
+  int32_t strategy = -1;            // one of the table to be taken where it can be; -1: the cheapest
+};
+
+class Job {
+ public:
+  PlanStatus plan(const PoolingOptions& pooling, const JobOptions& options = {});
+  bool planned() const { return planned_; }
+  const Pooling& pooling() const { return schedule_.pooling(); }
+  const Schedule& schedule() const { return schedule_; }
+  // Of an image that is read, and of one that is written.
+  double inputElements() const;
+  double outputElements() const;
+
+  // Needs a plan that was kOk. `input`, `output`: tensors in wasm memory with kSlack behind them, or null.
+  void begin(int32_t images, const uint8_t* input = nullptr, uint8_t* output = nullptr);
+  bool next();
+  const Copy& copy() const { return copy_; }
+
+ private:
+  Steps imageSteps();
+  Steps bandSteps();
+  Steps turnSteps();
+  void poolImages(const uint8_t* input, uint8_t* output, int32_t images);
+  void poolResident();
+  void beginPart(RowPooler& rows, Range outputs, bool resident);
+  const Copy& block(CopyKind kind, size_t at, int32_t image, Range rows, int32_t rowStep, Range columns,
+                    int32_t channelBegin);
+  void perform(const Copy& copy) const;
+
+  bool planned_ = false;
+  Schedule schedule_;
+  Part part_;  // what rows() of the schedule is set up for
+  bool partResident_ = false;
+  int32_t images_ = 0;
+  const uint8_t* input_ = nullptr;
+  uint8_t* output_ = nullptr;
+  bool done_ = true;
+  Steps steps_;
+  Copy copy_;
+};
+
+}  // namespace avgpool2d

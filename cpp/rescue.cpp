@@ -1,0 +1,88 @@
+#include "rescue.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace avgpool2d {
+namespace {
+
+// Output columns that are formed anew at a time.
+constexpr int32_t kAnew = 16;
+
+template <typename T>
+bool anyHuge(const uint8_t* bytes, size_t count, double limit) {
+  const auto* values = reinterpret_cast<const T*>(bytes);
+  const T least = static_cast<T>(limit);
+  bool any = false;
+  for (size_t i = 0; i < count; ++i) {
+    const T magnitude = std::fabs(values[i]);
+    // Not of an infinity or NaN.
+    any |= magnitude > least && magnitude <= std::numeric_limits<T>::max();
+  }
+  return any;
+}
+
+template <typename T>
+void replaceNonFinite(uint8_t* to, const uint8_t* from, size_t count) {
+  auto* means = reinterpret_cast<T*>(to);
+  const auto* others = reinterpret_cast<const T*>(from);
+  for (size_t i = 0; i < count; ++i) {
+    if (!std::isfinite(means[i])) means[i] = others[i];
+  }
+}
+
+template <typename T>
+bool allFinite(const uint8_t* bytes, size_t count) {
+  const auto* values = reinterpret_cast<const T*>(bytes);
+  return std::all_of(values, values + count, [](T value) { return std::isfinite(value); });
+}
+
+}  // namespace
+
+void Rescue::place(const Pooling& pooling, int32_t columns, Pieces& pieces) {
+  needed_ = pooling.method.canOverflow() && !pooling.transposed;
+  if (!needed_) return;
+  pooling_ = pooling;
+  pooling_.method = rescueMethod(pooling.method);
+  pooling_.rowsSlide = pooling_.columnsSlide = false;
+  const double largest = pooling.method.elementBytes() == sizeof(float) ? double(std::numeric_limits<float>::max())
+                                                                        : std::numeric_limits<double>::max();
+  limit_ = largest / (4.0 * pooling.rows.maxTaps() * pooling.columns.maxTaps());
+  const int32_t strip = std::min(kAnew, columns);
+  anew_.place(pooling_, strip, pieces);
+  means_ = pieces.take<uint8_t>(size_t(uint32_t(strip)) * pooling_.pixelBytes());
+}
+
+void Rescue::mend(const RowRun& run) {
+  if (!needed_) return;
+  const size_t values = size_t(uint32_t(part_.inputs.count())) * uint32_t(pooling_.channels);
+  const bool isFloat = pooling_.method.elementBytes() == sizeof(float);
+  for (int32_t r = 0; r < run.rows.count(); ++r) {
+    const Range inputs = pooling_.rows.cover({run.rows.begin + r, run.rows.begin + r + 1});
+    const bool huge = huge_.within(inputs, [&](int32_t row) {
+      const uint8_t* at = run.input.at(row);
+      return isFloat ? anyHuge<float>(at, values, limit_) : anyHuge<double>(at, values, limit_);
+    });
+    if (huge) mendRow(run.output + size_t(uint32_t(r)) * run.pitch, run.windows[r], run.input);
+  }
+}
+
+void Rescue::mendRow(uint8_t* dst, const Window& rows, const InputRows& input) {
+  const size_t pixel = pooling_.pixelBytes();
+  const bool isFloat = pooling_.method.elementBytes() == sizeof(float);
+  for (int32_t begin = part_.outputs.begin; begin < part_.outputs.end; begin += kAnew) {
+    const Range strip{begin, std::min(part_.outputs.end, begin + kAnew)};
+    uint8_t* to = dst + size_t(uint32_t(begin - part_.outputs.begin)) * pixel;
+    const size_t count = size_t(uint32_t(strip.count())) * uint32_t(pooling_.channels);
+    if (isFloat ? allFinite<float>(to, count) : allFinite<double>(to, count)) continue;
+    const Range inputs = pooling_.columns.cover(strip);
+    InputRows from = input;
+    from.base += size_t(uint32_t(inputs.begin - part_.inputs.begin)) * pixel;
+    anew_.beginPart({strip, inputs});
+    anew_.poolRow(means_, rows, strip, from);
+    isFloat ? replaceNonFinite<float>(to, means_, count) : replaceNonFinite<double>(to, means_, count);
+  }
+}
+
+}  // namespace avgpool2d

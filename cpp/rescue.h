@@ -1,0 +1,56 @@
+// The mean of finite values is finite, but their sum need not be: four times the largest float overflows. Means that
+// came out infinite or NaN are formed anew from sums that cannot overflow. An infinity or NaN of the input comes out
+// the same; one that only the sum made becomes the mean.
+#pragma once
+
+#include "strategies/two_pass.h"
+
+namespace avgpool2d {
+
+// Of rows that come in order: the last of them in which something was found. Each row is searched once.
+class LastRow {
+ public:
+  void forget() {
+    searched_ = 0;
+    last_ = -1;
+  }
+  // Whether it is in one of these rows, whose begin and end never decrease.
+  template <typename Find>
+  bool within(Range rows, const Find& find) {
+    for (int32_t r = rows.begin > searched_ ? rows.begin : searched_; r < rows.end; ++r) {
+      if (find(r)) last_ = r;
+    }
+    if (rows.end > searched_) searched_ = rows.end;
+    return last_ >= rows.begin;
+  }
+
+ private:
+  int32_t searched_ = 0;
+  int32_t last_ = -1;
+};
+
+class Rescue {
+ public:
+  // Does nothing, and needs no scratch, for poolings whose sums cannot overflow.
+  void place(const Pooling& pooling, int32_t columns, Pieces& pieces);
+  void beginPart(const Part& part) {
+    part_ = part;
+    beginImage();
+  }
+  void beginImage() { huge_.forget(); }
+  // The rows of outputs of a run that its strategy was not sure of.
+  void mend(const RowRun& run);
+
+ private:
+  void mendRow(uint8_t* dst, const Window& rows, const InputRows& input);
+
+  bool needed_ = false;
+  Pooling pooling_;  // the same windows by another method
+  Part part_;
+  LastRow huge_;  // values large enough to overflow
+  double limit_ = 0;
+  TwoPass anew_;
+  uint8_t* means_ = nullptr;
+};
+
+}  // namespace avgpool2d

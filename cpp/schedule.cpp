@@ -1,0 +1,260 @@
+#include "schedule.h"
+
+#include <algorithm>
+
+namespace avgpool2d {
+namespace {
+
+alignas(64) uint8_t arenaStorage[kArenaBytes];
+
+// Bands aim at this much input and output together, so that what was just copied in is still in the L2 cache when it is
+// pooled: what it was copied from has been through that cache, too. Larger bands are taken only where a window needs
+// them, and a whole image of up to the second size, for which bands would not pay.
+constexpr int64_t kBandBytes = int64_t{256} << 10;
+constexpr int64_t kImageBytes = int64_t{768} << 10;
+
+// A band has so many output rows even where it exceeds kBandBytes with them, and tiles are cut before it has fewer.
+constexpr int32_t kBandRows = 4;
+
+// Columns are cut rather than channels as long as tiles have no more than this of their inputs twice: cut channels make
+// copies of many short runs.
+constexpr double kMostTwice = 1.25;
+
+// Tiles of resident tensors aim at so many bytes of scratch, most of which the L2 cache then holds, as long as the
+// columns that two of them share are few.
+constexpr size_t kResidentBytes = size_t{512} << 10;
+constexpr int32_t kResidentTaps = 8;
+
+// The largest value in [0, limit] for which fits(value) holds; it must hold up to there only.
+template <typename Fits>
+int32_t largest(int32_t limit, const Fits& fits) {
+  int32_t low = 0;
+  int32_t high = limit;
+  while (low < high) {
+    const int32_t middle = high - (high - low) / 2;
+    if (fits(middle)) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return low;
+}
+
+int32_t halfOf(int32_t size) { return size - size / 2; }
+
+// Tiles of equal size, as many as are needed with at most `most` of `all` in each.
+int32_t equalTiles(int32_t all, int32_t most) {
+  const int32_t tiles = (all - 1) / most + 1;
+  return (all - 1) / tiles + 1;
+}
+
+}  // namespace
+
+uint8_t* arena() { return arenaStorage; }
+
+PlanStatus Schedule::plan(const Pooling& pooling, size_t arenaBytes, int32_t forced) {
+  pooling_ = pooling;
+  arenaBytes_ = std::min(arenaBytes, kArenaBytes);
+  forced_ = forced;
+  cut_ = {};
+  placedColumns_ = placedChannels_ = 0;
+  rows_.plan(pooling_, forced_);
+  narrow_.plan(pooling_, rows_.cost());
+  if (!cutImages() && !cutImage()) return PlanStatus::kNoRoom;
+  residentColumns_ = findResidentColumns();
+  return PlanStatus::kOk;
+}
+
+RowPooler& Schedule::rows(bool resident) {
+  const int32_t columns = resident ? residentColumns_ : cut_.columns;
+  const int32_t channels = resident ? pooling_.channels : cut_.channels;
+  if (columns != placedColumns_ || channels != placedChannels_) {
+    AVGPOOL2D_UNPOISON(arena(), kArenaBytes);
+    rows_.plan(withChannels(pooling_, channels), forced_);
+    Pieces pieces(Pieces::kPlace);
+    rows_.place(columns, pieces);
+    narrow_.place(pieces);
+    placedColumns_ = columns;
+    placedChannels_ = channels;
+  }
+  return rows_;
+}
+
+TwoPass& Schedule::turns() {
+  AVGPOOL2D_UNPOISON(arena(), kArenaBytes);
+  turned_ = withChannels(pooling_, cut_.channels);
+  Pieces pieces(Pieces::kPlace);
+  turns_.place(turned_, cut_.columns, pieces);
+  // The rows of resident tensors have other scratch.
+  placedColumns_ = placedChannels_ = 0;
+  return turns_;
+}
+
+size_t Schedule::scratch(int32_t columns, int32_t channels) {
+  rows_.plan(withChannels(pooling_, channels), forced_);
+  Pieces pieces(Pieces::kMeasure);
+  rows_.place(columns, pieces);
+  narrow_.place(pieces);
+  return pieces.used();
+}
+
+size_t Schedule::turnScratch(int32_t columns, int32_t channels) {
+  turned_ = withChannels(pooling_, channels);
+  Pieces pieces(Pieces::kMeasure);
+  turns_.place(turned_, columns, pieces);
+  return pieces.used();
+}
+
+// Bytes that input and output may take together beside the scratch; negative if none are left.
+int64_t Schedule::room(size_t scratch) const {
+  if (scratch > arenaBytes_) return -1;
+  return int64_t(arenaBytes_ - scratch) - 4 * int64_t{kSlack};
+}
+
+// The areas for input and output behind the scratch, once it is known what they hold.
+void Schedule::layOut(Cut cut, size_t scratch) {
+  const size_t pixel = size_t(uint32_t(cut.channels)) * pooling_.method.elementBytes();
+  const size_t row = size_t(uint32_t(pooling_.inputColumns(cut.columns))) * pixel;
+  cut.input = scratch;
+  cut.output = scratch + pitchOf(row * uint32_t(cut.slots) * uint32_t(cut.images));
+  cut_ = cut;
+}
+
+bool Schedule::cutImages() {
+  const int32_t columns = pooling_.columns.outputs();
+  const auto image = static_cast<int64_t>(
+      (double(pooling_.rows.inputs()) * pooling_.columns.inputs() + double(pooling_.rows.outputs()) * columns) *
+      double(pooling_.pixelBytes()));
+  size_t bytes = scratch(columns, pooling_.channels);
+  if (narrow_.taken() && image * narrow_.group() > room(bytes)) {
+    narrow_.leave();
+    bytes = scratch(columns, pooling_.channels);
+  }
+  const int64_t space = std::min(kImageBytes, room(bytes));
+  if (image > space) {
+    narrow_.leave();
+    return false;
+  }
+  Cut cut;
+  cut.kind = Cut::kImages;
+  cut.images = static_cast<int32_t>(std::max<int64_t>(1, std::min(kBandBytes, space) / image));
+  if (narrow_.taken()) cut.images = std::max(1, cut.images / narrow_.group()) * narrow_.group();
+  cut.rows = pooling_.rows.outputs();
+  cut.slots = pooling_.rows.inputs();
+  cut.columns = columns;
+  cut.channels = pooling_.channels;
+  layOut(cut, bytes);
+  return true;
+}
+
+// Halves what costs less; false where nothing is left to be cut.
+bool Schedule::halve(int32_t& columns, int32_t& channels) const {
+  const int32_t all = pooling_.columns.outputs();
+  const int32_t half = equalTiles(all, halfOf(columns));
+  const int32_t tiles = (all - 1) / half + 1;
+  const bool fewTwice = double(pooling_.columns.cover(int64_t{half})) * tiles <= kMostTwice * pooling_.columns.inputs();
+  const bool hasChannels = channels > 1 && !isPixels(pooling_.method.dtype);  // a pixel is divided as a whole
+  if (columns > 1 && (fewTwice || !hasChannels)) {
+    columns = half;
+  } else if (hasChannels) {
+    channels = equalTiles(pooling_.channels, halfOf(channels));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// Into bands, or into rows that come in turns where bands would be of so few columns that their inputs were copied many
+// times.
+bool Schedule::cutImage() {
+  const bool inBands = cutBands();
+  const Cut bands = cut_;
+  const double inputs = double(pooling_.rows.inputs()) * pooling_.columns.inputs();
+  if (inBands && elementsCopied(bands) <= kMostTwice * inputs) return true;
+  const bool inTurns = cutTurns();
+  if (inBands && (!inTurns || elementsCopied(bands) <= elementsCopied(cut_))) cut_ = bands;
+  return inBands || inTurns;
+}
+
+// Input elements of a channel that are copied into the arena.
+double Schedule::elementsCopied(const Cut& cut) const {
+  const Windows& columns = pooling_.columns;
+  const int32_t tiles = (columns.outputs() - 1) / cut.columns + 1;
+  double rows = pooling_.rows.inputs();
+  if (cut.kind == Cut::kTurns) {
+    rows = pooling_.rowsSlide ? 2 * rows : double(pooling_.rows.outputs()) * pooling_.rows.maxTaps();
+  }
+  return rows * tiles * pooling_.inputColumns(cut.columns);
+}
+
+bool Schedule::cutBands() {
+  const int32_t outputs = pooling_.rows.outputs();
+  Cut cut;
+  cut.kind = Cut::kBands;
+  cut.columns = pooling_.columns.outputs();
+  cut.channels = pooling_.channels;
+  for (bool more = true; more;) {
+    const size_t bytes = scratch(cut.columns, cut.channels);
+    const int64_t space = room(bytes);
+    const int64_t pixel = int64_t{cut.channels} * int64_t(pooling_.method.elementBytes());
+    const int64_t inputRow = pooling_.inputColumns(cut.columns) * pixel;
+    const int64_t outputRow = cut.columns * pixel;
+    const auto rowsWithin = [&](int64_t budget) {
+      return largest(outputs, [&](int32_t rows) {
+        return pooling_.rows.cover(int64_t{rows}) * inputRow + rows * outputRow <= budget;
+      });
+    };
+    cut.rows = rowsWithin(std::min(space, kBandBytes));
+    if (cut.rows < kBandRows) cut.rows = std::min(kBandRows, rowsWithin(space));
+    int32_t columns = cut.columns;
+    int32_t channels = cut.channels;
+    more = halve(columns, channels);
+    if (cut.rows >= std::min(kBandRows, outputs) || (!more && cut.rows > 0)) {
+      cut.slots = static_cast<int32_t>(pooling_.rows.cover(int64_t{cut.rows}));
+      layOut(cut, bytes);
+      return true;
+    }
+    cut.columns = columns;
+    cut.channels = channels;
+  }
+  return false;
+}
+
+bool Schedule::cutTurns() {
+  Cut cut;
+  cut.kind = Cut::kTurns;
+  cut.rows = 1;
+  cut.columns = pooling_.columns.outputs();
+  cut.channels = pooling_.channels;
+  do {
+    const size_t bytes = turnScratch(cut.columns, cut.channels);
+    const size_t pixel = size_t(uint32_t(cut.channels)) * pooling_.method.elementBytes();
+    const auto inputRow = int64_t(size_t(uint32_t(pooling_.inputColumns(cut.columns))) * pixel);
+    const auto outputRow = int64_t(pitchOf(size_t(uint32_t(cut.columns)) * pixel));
+    // Half the arena for sums at most, so that rows come in large turns.
+    const int64_t rows = bytes > arenaBytes_ / 2 ? 0 : (room(bytes) - outputRow) / std::max<int64_t>(1, inputRow);
+    if (rows < kRowsAtOnce) continue;
+    // Whole turns of the tree in which rows are added.
+    cut.slots = static_cast<int32_t>(std::min<int64_t>(rows - rows % kRowsAtOnce, pooling_.rows.inputs()));
+    layOut(cut, bytes);
+    return true;
+  } while (halve(cut.columns, cut.channels));
+  return false;
+}
+
+int32_t Schedule::findResidentColumns() {
+  const Windows& columns = pooling_.columns;
+  for (int32_t tile = columns.outputs();;) {
+    const size_t bytes = scratch(tile, pooling_.channels);
+    const bool mayCut = tile > 2 * kResidentTaps * columns.maxTaps() && !(pooling_.rowsSlide && pooling_.columnsSlide);
+    if (bytes <= arenaBytes_ && (!mayCut || bytes <= kResidentBytes)) return tile;
+    const int32_t half = equalTiles(columns.outputs(), halfOf(tile));
+    const int32_t tiles = (columns.outputs() - 1) / half + 1;
+    // Overlapping too much: channels are cut instead, and so the tensors are copied.
+    if (tile == 1 || double(columns.cover(int64_t{half})) * tiles > 2 * kMostTwice * columns.inputs()) return 0;
+    tile = half;
+  }
+}
+
+}  // namespace avgpool2d

@@ -1,0 +1,71 @@
+// How a job is cut into what fits the arena, and how its scratch is laid out.
+//
+// An image is cut into tiles of output columns and of channels, which all have one size: the last overlaps the one
+// before. So one strategy and one scratch serve the whole job. A tile is pooled band by band of output rows, input rows
+// staying in a ring as long as windows need them; small images are bands of all rows, many of them at once; and windows
+// that do not fit are bands of one output row, whose input rows come in turns.
+#pragma once
+
+#include "row_pooler.h"
+#include "strategies/narrow.h"
+
+namespace avgpool2d {
+
+struct Cut {
+  enum Kind : int32_t { kNone, kImages, kBands, kTurns };
+  Kind kind = kNone;
+  int32_t images = 1;    // at a time
+  int32_t rows = 0;      // output rows of a band
+  int32_t slots = 0;     // input rows that are in the arena, of an image
+  int32_t columns = 0;   // output columns of a tile
+  int32_t channels = 0;  // of a tile
+  size_t input = 0;      // where input and output of a tile begin in the arena
+  size_t output = 0;
+};
+
+class Schedule {
+ public:
+  Schedule() = default;
+  Schedule(const Schedule&) = delete;
+  Schedule& operator=(const Schedule&) = delete;
+
+  // kNoRoom where a single row of a window does not fit. `forced`: see StrategyTable.
+  PlanStatus plan(const Pooling& pooling, size_t arenaBytes, int32_t forced);
+
+  const Pooling& pooling() const { return pooling_; }
+  const Cut& cut() const { return cut_; }
+  // Output columns of the tiles of tensors that lie in wasm memory, and are pooled where they are; 0: they cannot be.
+  int32_t residentColumns() const { return residentColumns_; }
+
+  // What pools, with its scratch in place for the tiles of the cut, or of resident tensors.
+  RowPooler& rows(bool resident);
+  TwoPass& turns();
+  // For whole images; not taken where they are pooled one by one.
+  Narrow& narrow() { return narrow_; }
+
+ private:
+  size_t scratch(int32_t columns, int32_t channels);
+  size_t turnScratch(int32_t columns, int32_t channels);
+  int64_t room(size_t scratch) const;
+  void layOut(Cut cut, size_t scratch);
+  bool cutImages();
+  bool cutImage();
+  double elementsCopied(const Cut& cut) const;
+  bool cutBands();
+  bool cutTurns();
+  bool halve(int32_t& columns, int32_t& channels) const;
+  int32_t findResidentColumns();
+
+  Pooling pooling_;
+  Pooling turned_;  // with the channels of a tile, where rows come in turns
+  size_t arenaBytes_ = kArenaBytes;
+  int32_t forced_ = -1;
+  Cut cut_;
+  int32_t residentColumns_ = 0;
+  RowPooler rows_;
+  TwoPass turns_;
+  Narrow narrow_;
+  int32_t placedColumns_ = 0, placedChannels_ = 0;  // what rows_ has its scratch for
+};
+
+}  // namespace avgpool2d

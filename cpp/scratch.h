@@ -1,0 +1,66 @@
+// The arena: the fixed block of wasm memory that every call works in, and how it is handed out. Its size is the
+// package's whole memory need: inputs of any size stream through it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "arithmetic/lanes.h"
+
+// Test builds see whoever reads or writes beyond a piece of scratch; see tests/cpp/red_zones.h.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#include <sanitizer/asan_interface.h>
+#define AVGPOOL2D_POISON(begin, size) ASAN_POISON_MEMORY_REGION(begin, size)
+#define AVGPOOL2D_UNPOISON(begin, size) ASAN_UNPOISON_MEMORY_REGION(begin, size)
+#endif
+#endif
+#ifndef AVGPOOL2D_POISON
+#define AVGPOOL2D_POISON(begin, size) static_cast<void>((begin) + (size))
+#define AVGPOOL2D_UNPOISON(begin, size) static_cast<void>((begin) + (size))
+#endif
+
+namespace avgpool2d {
+
+constexpr size_t kArenaBytes = size_t{6} << 20;
+
+uint8_t* arena();
+
+// Hands out consecutive aligned pieces of the arena, or just measures them. Behind each piece lie
+// the kSlack bytes that kernels may touch, and a red zone that they may not.
+class Pieces {
+ public:
+  enum Purpose : uint8_t { kPlace, kMeasure };
+  explicit Pieces(Purpose purpose) : purpose_(purpose) {}
+
+  template <typename T>
+  T* take(size_t count) {
+    T* piece = reinterpret_cast<T*>(arena() + used_);
+    // Sizes far beyond the arena saturate, so that they can be compared and nothing wraps.
+    if (count > kArenaBytes || used_ > 2 * kArenaBytes) {
+      used_ = 4 * kArenaBytes;
+      return piece;
+    }
+    const size_t bytes = count * sizeof(T) + kSlack;
+    const size_t begin = used_ + bytes;
+    used_ = (begin + kRedZone + kAlign - 1) / kAlign * kAlign;
+    if (purpose_ == kPlace) AVGPOOL2D_POISON(arena() + begin, used_ - begin);
+    return piece;
+  }
+  size_t used() const { return used_; }
+
+ private:
+  static constexpr size_t kAlign = 64;
+#ifdef AVGPOOL2D_RED_ZONES
+  static constexpr size_t kRedZone = 64;
+#else
+  static constexpr size_t kRedZone = 0;
+#endif
+  Purpose purpose_;
+  size_t used_ = 0;
+};
+
+// Bytes that a row of so many takes up where rows follow each other: whole lines, and the slack behind it.
+inline size_t pitchOf(size_t bytes) { return (bytes + 2 * kSlack - 1) / kSlack * kSlack; }
+
+}  // namespace avgpool2d

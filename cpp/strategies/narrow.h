@@ -1,0 +1,34 @@
+// Small images of few channels: a group of them is transposed into one image that has the channels of all, so that
+// vectors are full and what is done once for a row or a window is done for all at once; then the means are taken apart
+// again. Channel by channel nothing else is added in another order, so the bits are the same.
+#pragma once
+
+#include "row_pooler.h"
+
+namespace avgpool2d {
+
+class Narrow {
+ public:
+  // Decides whether that is faster than pooling image by image at `cost` each.
+  void plan(const Pooling& pooling, double cost);
+  bool taken() const { return group_ > 0; }
+  // Whether so many images are enough to fill its lanes.
+  bool takes(int32_t images) const { return taken() && images >= least_; }
+  void leave() { group_ = 0; }
+  // Images that are pooled at once; fewer leave some lanes unused.
+  int32_t group() const { return group_; }
+  void place(Pieces& pieces);
+  // Whole images, one behind the other.
+  void pool(const uint8_t* input, uint8_t* output, int32_t images);
+
+ private:
+  int32_t group_ = 0;
+  int32_t least_ = 0;  // images for which a group costs less than one after the other
+  size_t unit_ = 1;    // bytes that are transposed together: an element, or a pixel where its channels belong together
+  size_t inputBytes_ = 0, outputBytes_ = 0;  // of an image
+  RowPooler rows_;
+  uint8_t* input_ = nullptr;
+  uint8_t* output_ = nullptr;
+};
+
+}  // namespace avgpool2d

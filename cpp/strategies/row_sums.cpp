@@ -1,0 +1,111 @@
+#include "strategies/row_sums.h"
+
+#include <algorithm>
+
+namespace avgpool2d {
+
+void RowSums::place(const Pooling& pooling, int32_t columns, Pieces& pieces) {
+  pooling_ = &pooling;
+  const Method& method = pooling.method;
+  const size_t bytes = size_t(uint32_t(columns)) * uint32_t(pooling.lanes()) * method.sumBytes();
+  const int32_t taps = pooling.rows.maxTaps();
+  sums_ = pieces.take<uint8_t>(bytes);
+  pitch_ = pitchOf(bytes);
+  if (pooling.rowsSlide) {
+    block_ = SlidingRowSums::blockFor(std::min(pooling.rows.slidingTaps(), taps));
+    const int32_t rows = SlidingRowSums::rows(block_, taps, pooling.rows.inputs());
+    scratch_ = pieces.take<uint8_t>(pitch_ * uint32_t(rows));
+  } else {
+    tree_ = RowTree(method, pieces.take<uint8_t>(pitch_ * uint32_t(RowTree::levels(taps))), pitch_);
+  }
+}
+
+void RowSums::beginPart(const Part& part) {
+  inputs_ = part.inputs;
+  length_ = part.inputs.count() * pooling_->lanes();
+  if (pooling_->rowsSlide) {
+    const Windows& rows = pooling_->rows;
+    sliding_ = SlidingRowSums(pooling_->method, scratch_, pitch_, block_, rows.maxTaps(), rows.inputs(), length_);
+  }
+}
+
+void RowSums::beginImage() {
+  if (pooling_->rowsSlide) sliding_.clear();
+}
+
+SlidingRowSums::Step RowSums::step(const Window& rows, const InputRows& input, TermRows& terms) {
+  return sliding_.step({rows.first, rows.first + rows.taps}, [&](int32_t r) { return terms.at(input, r); });
+}
+
+const uint8_t* RowSums::of(const Window& rows, Range inputs, const InputRows& input, TermRows& terms) {
+  const Method& method = pooling_->method;
+  const int32_t length = inputs.count() * pooling_->lanes();
+  if (rows.taps == 0) {
+    std::fill_n(sums_, size_t(uint32_t(length)) * method.sumBytes(), uint8_t{});
+    return sums_;
+  }
+  if (pooling_->rowsSlide) {
+    sliding_.finish(sums_, step(rows, input, terms));
+    return sums_;
+  }
+  const size_t offset =
+      size_t(uint32_t(inputs.begin - inputs_.begin)) * uint32_t(pooling_->lanes()) * method.termBytes();
+  if (rows.taps == 1 && method.termBytes() == method.sumBytes()) return terms.at(input, rows.first) + offset;
+  const bool few = rows.taps <= kRowsAtOnce;
+  if (!few) tree_.begin(length);
+  for (int32_t t = 0; t < rows.taps; t += kRowsAtOnce) {
+    const int32_t count = std::min(kRowsAtOnce, rows.taps - t);
+    const void* at[kRowsAtOnce];
+    for (int32_t r = 0; r < count; ++r) {
+      at[r] = terms.at(input, rows.first + (t + r) * pooling_->rows.step()) + offset;
+    }
+    if (few) {
+      addTermRows(method, sums_, nullptr, at, count, length);
+    } else {
+      tree_.add(at, count);
+    }
+  }
+  if (!few) tree_.finish(sums_);
+  return sums_;
+}
+
+void RowSums::moveTo(const Window& rows) {
+  window_ = rows;
+  if (rows.taps == 0) return;
+  if (pooling_->rowsSlide) {
+    sliding_.moveTo({rows.first, rows.first + rows.taps});
+  } else {
+    tree_.begin(length_);
+    taken_ = 0;
+  }
+}
+
+Range RowSums::growth() const {
+  if (window_.taps == 0) return {};
+  if (pooling_->rowsSlide) return sliding_.growth();
+  const int32_t step = pooling_->rows.step();
+  return {window_.first + taken_ * step, window_.first + (window_.taps - 1) * step + 1};
+}
+
+Range RowSums::suffix() const { return pooling_->rowsSlide && window_.taps > 0 ? sliding_.suffix() : Range{}; }
+
+void RowSums::grow(const void* const* rows, int32_t count) {
+  if (pooling_->rowsSlide) return sliding_.grow(rows[0]);
+  tree_.add(rows, count);
+  taken_ += count;
+}
+
+void RowSums::addSuffix(const void* row) { sliding_.addSuffix(row); }
+
+const uint8_t* RowSums::finish() {
+  if (window_.taps == 0 || length_ == 0) {
+    std::fill_n(sums_, size_t(uint32_t(length_)) * pooling_->method.sumBytes(), uint8_t{});
+  } else if (pooling_->rowsSlide) {
+    sliding_.finish(sums_);
+  } else {
+    tree_.finish(sums_);
+  }
+  return sums_;
+}
+
+}  // namespace avgpool2d

@@ -1,0 +1,83 @@
+// The windows of neighbouring outputs as runs of alike ones: a plain pooling has one long run between its borders, a
+// dilated or adaptive one may have many.
+#pragma once
+
+#include <algorithm>
+
+#include "geometry/axis.h"
+#include "scratch.h"
+
+namespace avgpool2d {
+
+// Outputs begin to end, whose windows have equally many taps and one divisor; each begins `stride` inputs behind the
+// one before.
+struct WindowRun {
+  int32_t begin, end;
+  int32_t first, stride;
+  int32_t taps, divisor;
+};
+
+class Runs {
+ public:
+  // Room for any `outputs` neighbouring ones.
+  void place(const Windows& windows, int32_t outputs, Pieces& pieces) {
+    const int32_t others = windows.outputs() - (windows.uniformEnd() - windows.uniformBegin());
+    runs_ = pieces.take<WindowRun>(size_t(uint32_t(std::min(outputs, others + 1))));
+  }
+
+  void make(const Windows& windows, Range outputs) {
+    count_ = 0;
+    const Range uniform{std::clamp(windows.uniformBegin(), outputs.begin, outputs.end),
+                        std::clamp(windows.uniformEnd(), outputs.begin, outputs.end)};
+    addEach(windows, {outputs.begin, uniform.begin});
+    if (uniform.count() > 0) {
+      const Window window = windows.at(uniform.begin);
+      runs_[count_++] = {uniform.begin,           uniform.end, window.first,
+                         windows.uniformStride(), window.taps, window.divisor};
+    }
+    addEach(windows, {std::max(uniform.end, outputs.begin), outputs.end});
+  }
+
+  const WindowRun* begin() const { return runs_; }
+  const WindowRun* end() const { return runs_ + count_; }
+  // The run that output o is in.
+  const WindowRun* at(int32_t o) const {
+    int32_t low = 0;
+    for (int32_t high = count_ - 1; low < high;) {
+      const int32_t middle = low + (high - low) / 2;
+      if (runs_[middle].end <= o) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return runs_ + low;
+  }
+
+ private:
+  // Windows that may be of any kind, each looked at.
+  void addEach(const Windows& windows, Range outputs) {
+    for (int32_t o = outputs.begin; o < outputs.end; ++o) {
+      const Window window = windows.at(o);
+      if (count_ == 0 || !extend(runs_[count_ - 1], window)) {
+        runs_[count_++] = {o, o + 1, window.first, 0, window.taps, window.divisor};
+      }
+    }
+  }
+
+  static bool extend(WindowRun& run, const Window& window) {
+    const int32_t length = run.end - run.begin;
+    const int32_t step = window.first - run.first - (length - 1) * run.stride;
+    // A run of one has no stride yet. Windows that a dilation has step over a border may begin further back.
+    const bool follows = length == 1 ? step >= 0 : step == run.stride;
+    if (run.taps != window.taps || run.divisor != window.divisor || !follows) return false;
+    run.stride = step;
+    ++run.end;
+    return true;
+  }
+
+  WindowRun* runs_ = nullptr;
+  int32_t count_ = 0;
+};
+
+}  // namespace avgpool2d

@@ -1,0 +1,46 @@
+// The plain way, which takes every pooling: the rows under a window are added up into a row of column sums, then the
+// columns of each window along that row, then the sums are divided. A good place to start reading; all other strategies
+// are faster forms of it for some poolings, and give its bits.
+#pragma once
+
+#include "strategies/row_sums.h"
+
+namespace avgpool2d {
+
+class TwoPass final : public Strategy {
+ public:
+  double cost(const Pooling& pooling) const override;
+  void place(const Pooling& pooling, int32_t columns, Pieces& pieces) override;
+  void beginPart(const Part& part) override;
+  void beginImage() override;
+  bool pool(const RowRun& run) override;
+
+  // Some output columns of one row of outputs; `dst` is where the first of them goes.
+  bool poolRow(uint8_t* dst, const Window& rows, Range outputs, const InputRows& input);
+  // The means of output columns from the sums of their rows, which begin with input column `origin`.
+  bool poolColumns(uint8_t* dst, Range outputs, const uint8_t* columnSums, int32_t origin, const Divisor& divisor);
+
+  TermRows& terms() { return terms_; }
+  RowSums& rowSums() { return rowSums_; }
+  const Part& part() const { return part_; }
+  const Runs& runs() const { return runs_; }
+
+ private:
+  Range stripInputs(Range outputs) const;
+  void slideAlong(const uint8_t* columnSums, Range outputs, int32_t origin);
+  bool finishColumns(uint8_t* dst, Range outputs, const Divisor& divisor);
+
+  const Pooling* pooling_ = nullptr;
+  Part part_;
+  int32_t strip_ = 0;  // output columns that are pooled at a time
+  bool whole_ = false;
+  TermRows terms_;
+  RowSums rowSums_;
+  Runs runs_;
+  Window* windows_ = nullptr;  // of the columns, where they slide
+  uint8_t* sums_ = nullptr;
+  double* suffixes_ = nullptr;  // of a block of columns
+  bool wide_ = false;           // whether many lanes slide at once
+};
+
+}  // namespace avgpool2d
