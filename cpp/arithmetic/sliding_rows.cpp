@@ -9,8 +9,9 @@ namespace avgpool2d {
 int32_t SlidingRowSums::blockFor(int64_t taps) {
   // Row additions for each row beyond the two that there always are; 64 rows of scratch cost as much as one.
   const auto cost = [&](int64_t block) {
-    return double(std::max<int64_t>(0, taps / block - 1) + taps % block) / double(block) +
-           double(block + taps / block) / 64;
+    const int64_t additions = std::max<int64_t>(0, taps / block - 1) + taps % block;
+    const int64_t rows = block + taps / block;
+    return double(additions) / double(block) + double(rows) / 64;
   };
   int64_t best = taps;
   for (int64_t block = std::min<int64_t>(taps, 2); block < taps && double(block) / 64 < cost(best); ++block) {
