@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "arithmetic/half.h"
 #include "arithmetic/image.h"
 #include "arithmetic/means.h"
 #include "arithmetic/method.h"
@@ -9,147 +10,215 @@
 namespace avgpool2d {
 namespace {
 
-// Calls store(to, i) for every block of `width` elements from i on; the last, which may be smaller, by way of a buffer.
-template <typename Elem, typename Store>
-void forEachBlock(Elem* dst, int32_t count, int32_t width, const Store& store) {
-  Elem block[16 / sizeof(Elem)];
-  const int32_t whole = count - count % width;
-  Elem* to = dst;
-  int32_t i = 0;
-  // The same loop for both, because `store` is long and would be there twice.
-  for (int32_t end = whole; i < count; end = count, to = block) {
-    for (; i < end; i += width, to += width) store(to, i);
+// Calls store(to, i) for every block of `width` elements from i on, 16 bytes at most; the last, which may be smaller,
+// by way of a buffer.
+template <typename Store>
+void forEachBlock(void* elements, size_t elementBytes, int32_t count, int32_t width, const Store& store) {
+  uint8_t block[16];
+  auto* to = static_cast<uint8_t*>(elements);
+  const int32_t rest = count % width;
+  const size_t step = size_t(uint32_t(width)) * elementBytes;
+  for (int32_t i = 0; i < count; i += width) {
+    const bool isRest = i + rest == count && rest > 0;
+    store(isRest ? block : to, i);
+    if (isRest) std::copy_n(block, size_t(uint32_t(rest)) * elementBytes, to);
+    to += step;
   }
-  if (whole < count) std::copy_n(block, count - whole, dst + whole);
 }
+
+// Sums of either floating-point type.
+struct Sums {
+  const void* at;
+  bool inDouble;
+
+  v128_t floats(int32_t i) const { return wasm_v128_load(static_cast<const float*>(at) + i); }
+  Block<double, 2> doubles(int32_t i) const {
+    using B = Block<double, 2>;
+    return inDouble ? B::load(static_cast<const double*>(at) + i) : B::load(static_cast<const float*>(at) + i);
+  }
+};
 
 // Four quotients of float32. Sums of float64 are multiplied with the reciprocal: its error of 2^-52 vanishes when the
 // product is rounded to 24 bits, up to ties that only a division would hit.
 class Quotients {
  public:
-  Quotients(double divisor, double scale)
-      : factor_(wasm_f64x2_splat(scale / divisor)),
-        scale_(wasm_f32x4_splat(static_cast<float>(scale))),
-        mean_(divisor) {}
-  v128_t of(const double* sums) const { return wasm_i64x2_shuffle(two(sums), two(sums + 2), 0, 2); }
-  v128_t of(const float* sums) const { return mean_.of(wasm_f32x4_mul(wasm_v128_load(sums), scale_)); }
+  explicit Quotients(double divisor) : factor_(wasm_f64x2_splat(1 / divisor)), mean_(divisor) {}
+  v128_t of(const Sums& sums, int32_t i) const {
+    if (!sums.inDouble) return mean_.of(sums.floats(i));
+    const Block<double, 2> four = sums.doubles(i);
+    return wasm_i64x2_shuffle(two(four.v[0]), two(four.v[1]), 0, 2);
+  }
 
  private:
-  v128_t two(const double* sums) const {
-    const v128_t sum = wasm_f64x2_add(wasm_v128_load(sums), wasm_f64x2_const_splat(0));
-    return wasm_f32x4_demote_f64x2_zero(wasm_f64x2_mul(sum, factor_));
+  v128_t two(v128_t sums) const {
+    sums = wasm_f64x2_add(sums, wasm_f64x2_const_splat(0));
+    return wasm_f32x4_demote_f64x2_zero(wasm_f64x2_mul(sums, factor_));
   }
   v128_t factor_;
-  v128_t scale_;
   Mean mean_;
 };
 
-template <typename Sums>
-void finishFloats(float* dst, const Sums* sums, int32_t count, double divisor, double scale) {
-  const Quotients quotients(divisor, scale);
-  forEachBlock(dst, count, 4, [&](float* to, int32_t i) { wasm_v128_store(to, quotients.of(sums + i)); });
-}
-
-// Returns false where a mean may be infinite or NaN.
-bool finishDoubles(const Method& method, double* dst, const double* sums, int32_t count, double divisor) {
-  double total = 0;
-  for (int32_t i = 0; i < count; ++i) {
-    const double sum = method.inParts ? sums[2 * size_t(i)] + sums[2 * size_t(i) + 1] : sums[i];
-    dst[i] = (sum + 0.0) / divisor / method.scale;
-    total += dst[i];
-  }
-  return std::isfinite(total);
-}
-
-// float32 -> float16 bits in 32-bit lanes, rounded to nearest even. The three ranges of the result (normal, subnormal,
-// infinite or NaN) are computed for every lane and selected.
-v128_t toHalf(v128_t value) {
-  const v128_t sign = wasm_v128_and(value, wasm_i32x4_const_splat(INT32_MIN));
-  const v128_t magnitude = wasm_v128_xor(value, sign);
-  // Rebias the exponent and round: add half an ulp less one, plus the lowest kept bit.
-  const v128_t odd = wasm_v128_and(wasm_u32x4_shr(magnitude, 13), wasm_i32x4_const_splat(1));
-  const v128_t rebias = wasm_i32x4_const_splat(static_cast<int32_t>((uint32_t(15 - 127) << 23) + 0xfff));
-  const v128_t normal = wasm_u32x4_shr(wasm_i32x4_add(wasm_i32x4_add(magnitude, rebias), odd), 13);
-  // Adding 0.5 aligns a subnormal's last bit with the last bit of the sum, so the hardware rounds.
-  const v128_t half = wasm_f32x4_const_splat(0.5F);
-  const v128_t subnormal = wasm_i32x4_sub(wasm_f32x4_add(magnitude, half), half);
-  const v128_t isNan = wasm_i32x4_gt(magnitude, wasm_i32x4_const_splat(0x7f800000));
-  const v128_t infinity =
-      wasm_v128_or(wasm_i32x4_const_splat(0x7c00), wasm_v128_and(isNan, wasm_i32x4_const_splat(0x200)));
-  const v128_t isSubnormal = wasm_i32x4_lt(magnitude, wasm_i32x4_const_splat(113 << 23));
-  const v128_t isHuge = wasm_i32x4_gt(magnitude, wasm_i32x4_const_splat(((127 + 16) << 23) - 1));
-  v128_t bits = wasm_v128_bitselect(subnormal, normal, isSubnormal);
-  bits = wasm_v128_bitselect(infinity, bits, isHuge);
-  // Which sign a NaN has is up to the machine.
-  return wasm_v128_or(bits, wasm_u32x4_shr(wasm_v128_andnot(sign, isNan), 16));
-}
-
-// The quotients come first, as float32 over the sums.
-template <typename Sums>
-void finishHalves(uint16_t* dst, Sums* sums, int32_t count, double divisor) {
-  auto* quotients = reinterpret_cast<float*>(sums);
-  finishFloats(quotients, sums, count, divisor, 0x1p112);
-  forEachBlock(dst, count, 4, [&](uint16_t* to, int32_t i) {
-    const v128_t half = toHalf(wasm_v128_load(quotients + i));
-    wasm_v128_store64_lane(to, wasm_u16x8_narrow_i32x4(half, half), 0);
+void finishFloats(bool isHalf, void* dst, const Sums& sums, int32_t count, double divisor) {
+  const Quotients quotients(divisor);
+  forEachBlock(dst, isHalf ? sizeof(uint16_t) : sizeof(float), count, 4, [&](uint8_t* to, int32_t i) {
+    v128_t four = quotients.of(sums, i);
+    if (!isHalf) return wasm_v128_store(to, four);
+    four = toHalf(four);
+    wasm_v128_store64_lane(to, wasm_u16x8_narrow_i32x4(four, four), 0);
   });
 }
 
-// Integer sums, rounded half away from zero, whatever the sum, divisor and sign: float64 has room for numerators up to
-// 2^53, and a quotient that is not whole is further from the next whole number than the rounding error.
-template <typename Sums>
-void finishIntegers(bool isSigned, uint8_t* dst, const Sums* sums, int32_t count, double divisor) {
-  const double least = isSigned ? -128 : 0;
-  const double size = __builtin_fabs(divisor);
-  for (int32_t i = 0; i < count; ++i) {
-    const double sum = sums[i];
-    const double rounded = __builtin_floor((2 * __builtin_fabs(sum) + size) / (2 * size));
-    const double mean = (sum < 0) == (divisor < 0) ? rounded : -rounded;
-    dst[i] = static_cast<uint8_t>(static_cast<int32_t>(std::clamp(mean, least, least + 255)));
-  }
+// Returns false where a mean may be infinite or NaN: see Watch.
+bool finishDoubles(const Method& method, void* dst, const double* sums, int32_t count, double divisor) {
+  const v128_t by = wasm_f64x2_splat(divisor);
+  const v128_t scale = wasm_f64x2_splat(1 / method.scale);
+  v128_t total = wasm_f64x2_const_splat(0);
+  forEachBlock(dst, sizeof(double), count, 2, [&](uint8_t* to, int32_t i) {
+    v128_t sum = wasm_v128_load(sums + i);
+    if (method.inParts) {
+      const v128_t first = wasm_v128_load(sums + size_t(2) * i);
+      const v128_t second = wasm_v128_load(sums + size_t(2) * i + 2);
+      sum = wasm_f64x2_add(wasm_i64x2_shuffle(first, second, 0, 2), wasm_i64x2_shuffle(first, second, 1, 3));
+    }
+    sum = wasm_f64x2_add(sum, wasm_f64x2_const_splat(0));
+    v128_t mean = wasm_f64x2_mul(wasm_f64x2_div(sum, by), scale);
+    // What lies behind the last sum is not looked at.
+    if (i + 1 == count) mean = wasm_i64x2_shuffle(mean, mean, 0, 0);
+    total = wasm_f64x2_add(total, mean);
+    wasm_v128_store(to, mean);
+  });
+  return !wasm_v128_any_true(wasm_f64x2_sub(total, total));
 }
 
-// Whole pixels.
-template <typename Sums>
-void finishPixels(bool isLinear, uint8_t* dst, const Sums* sums, int32_t count, double divisor) {
-  for (int32_t i = 0; i < count; ++i) {
-    const double sum = sums[i];
-    const double alpha = sums[i | 3];
-    const double by = i % 4 == 3 ? divisor : alpha;
-    dst[i] = static_cast<uint8_t>(alpha == 0               ? 0
-                                  : isLinear && i % 4 != 3 ? Srgb::value(sum / by)
-                                                           : static_cast<int32_t>((2 * sum + by) / (2 * by)));
+// Rounded half away from zero: a quotient is a bit enlarged, so that the nearest whole number is that. What is added
+// must exceed the rounding errors, and with them be less than what separates other quotients from halves: half the
+// reciprocal of the divisor, where that is a whole number. Adding a large number leaves the whole number in the lower
+// bits of the sum.
+constexpr float kWholeFloat = 0x1.8p23F;
+constexpr double kWholeDouble = 0x1.8p52;
+
+v128_t lowerWords(v128_t a, v128_t b) { return wasm_i32x4_shuffle(a, b, 0, 2, 4, 6); }
+
+// Means of integers as 32-bit integers, at most as large as `range`, which results exceed in no type.
+class IntegerMeans {
+ public:
+  IntegerMeans(double divisor, double range)
+      : divisor_(divisor),
+        range_(range),
+        isWhole_(divisor == __builtin_floor(divisor) && __builtin_fabs(divisor) <= 0x1p31),
+        // Three roundings of 2^-24 each.
+        isSmall_(isWhole_ && __builtin_fabs(divisor) * range <= 0x1p20),
+        factor_(wasm_f32x4_splat(static_cast<float>(1 / divisor))),
+        doubleFactor_(wasm_f64x2_splat(1 / divisor)) {}
+
+  v128_t of(const Sums& sums, int32_t i) const {
+    if (!isSmall_ || sums.inDouble) return inDouble(sums.doubles(i));
+    const v128_t limit = wasm_f32x4_splat(static_cast<float>(range_));
+    v128_t mean = wasm_f32x4_mul(sums.floats(i), factor_);
+    mean = wasm_f32x4_pmax(wasm_f32x4_pmin(mean, limit), wasm_f32x4_neg(limit));
+    const v128_t sign = wasm_v128_and(mean, wasm_f32x4_const_splat(-0.0F));
+    mean = wasm_f32x4_add(mean, wasm_v128_or(sign, wasm_f32x4_splat(static_cast<float>(range_ * 0x1p-22))));
+    const v128_t whole = wasm_f32x4_const_splat(kWholeFloat);
+    return wasm_i32x4_sub(wasm_f32x4_add(mean, whole), whole);
+  }
+
+ private:
+  v128_t inDouble(const Block<double, 2>& sums) const {
+    if (isWhole_) return lowerWords(two(sums.v[0]), two(sums.v[1]));
+    double values[4];
+    sums.store(values);
+    int32_t means[4];
+    for (int32_t i = 0; i < 4; ++i) means[i] = one(values[i]);
+    return wasm_v128_load(means);
+  }
+  v128_t two(v128_t sums) const {
+    const v128_t limit = wasm_f64x2_splat(range_);
+    v128_t mean = wasm_f64x2_mul(sums, doubleFactor_);
+    mean = wasm_f64x2_pmax(wasm_f64x2_pmin(mean, limit), wasm_f64x2_neg(limit));
+    const v128_t sign = wasm_v128_and(mean, wasm_f64x2_const_splat(-0.0));
+    mean = wasm_f64x2_add(mean, wasm_v128_or(sign, wasm_f64x2_const_splat(0x1p-33)));
+    return wasm_f64x2_add(mean, wasm_f64x2_const_splat(kWholeDouble));
+  }
+  // Of any divisor. float64 has room for numerators up to 2^53.
+  int32_t one(double sum) const {
+    const double size = __builtin_fabs(divisor_);
+    const double rounded = __builtin_floor((2 * __builtin_fabs(sum) + size) / (2 * size));
+    const double mean = (sum < 0) == (divisor_ < 0) ? rounded : -rounded;
+    return static_cast<int32_t>(std::clamp(mean, -range_, range_));
+  }
+
+  double divisor_;
+  double range_;
+  bool isWhole_;
+  bool isSmall_;
+  v128_t factor_;
+  v128_t doubleFactor_;
+};
+
+// Means of whole pixels of up to 2^33 taps: colours are divided by the sum of alphas. Where that is 0, all sums are.
+class PixelMeans {
+ public:
+  explicit PixelMeans(double divisor) : divisor_(wasm_f64x2_splat(divisor)) {}
+
+  v128_t of(const Sums& sums, int32_t i) const {
+    const Block<double, 2> pixel = sums.doubles(i);
+    const v128_t alpha = wasm_f64x2_pmax(wasm_i64x2_shuffle(pixel.v[1], pixel.v[1], 1, 1), wasm_f64x2_const_splat(1));
+    return lowerWords(rounded(wasm_f64x2_div(pixel.v[0], alpha)),
+                      rounded(wasm_f64x2_div(pixel.v[1], wasm_i64x2_shuffle(alpha, divisor_, 0, 2))));
+  }
+
+ private:
+  static v128_t rounded(v128_t mean) {
+    return wasm_f64x2_add(wasm_f64x2_add(mean, wasm_f64x2_const_splat(0x1p-43)), wasm_f64x2_const_splat(kWholeDouble));
+  }
+  v128_t divisor_;
+};
+
+// Integers of either size and sign from what means.of() gives: beyond the type's range they become its ends.
+template <typename Means>
+void finishIntegers(const Method& method, void* dst, const Sums& sums, int32_t count, const Means& means) {
+  const bool isSigned = method.dtype == DType::kInt8 || method.dtype == DType::kInt16;
+  const size_t bytes = method.elementBytes();
+  forEachBlock(dst, bytes, count, 4, [&](uint8_t* to, int32_t i) {
+    v128_t four = means.of(sums, i);
+    four = isSigned ? wasm_i16x8_narrow_i32x4(four, four) : wasm_u16x8_narrow_i32x4(four, four);
+    if (bytes == 2) return wasm_v128_store64_lane(to, four, 0);
+    four = isSigned ? wasm_i8x16_narrow_i16x8(four, four) : wasm_u8x16_narrow_i16x8(four, four);
+    wasm_v128_store32_lane(to, four, 0);
+  });
+}
+
+void finishLinearPixels(uint8_t* dst, const double* sums, int32_t count, double divisor) {
+  for (int32_t i = 0; i < count; i += 4) {
+    const double alpha = sums[i + 3];
+    for (int32_t c = 0; c < 3; ++c) {
+      dst[i + c] = alpha == 0 ? uint8_t{0} : static_cast<uint8_t>(Srgb::value(sums[i + c] / alpha));
+    }
+    dst[i + 3] = static_cast<uint8_t>(static_cast<int32_t>((2 * alpha + divisor) / (2 * divisor)));
   }
 }
 
 }  // namespace
 
-bool finish(const Method& method, void* elements, void* sums, int32_t count, double divisor) {
-  auto* floats = static_cast<float*>(sums);
-  auto* doubles = static_cast<double*>(sums);
-  auto* bytes = static_cast<uint8_t*>(elements);
-  const bool inDouble = method.sum == Sum::kDouble;
-  const bool isSigned = method.dtype == DType::kInt8;
-  const bool isLinear = method.dtype == DType::kLinearRgba;
+bool finish(const Method& method, void* elements, const void* at, int32_t count, double divisor) {
+  const Sums sums{at, method.sum == Sum::kDouble};
+  const auto* doubles = static_cast<const double*>(at);
   switch (method.dtype) {
     case DType::kFloat32:
       // Sums of float32 do not overflow in float64.
-      finishFloats(static_cast<float*>(elements), doubles, count, divisor, 1);
+    case DType::kFloat16:
+      finishFloats(method.dtype == DType::kFloat16, elements, sums, count, divisor);
       return true;
     case DType::kFloat64:
-      return finishDoubles(method, static_cast<double*>(elements), doubles, count, divisor);
-    case DType::kFloat16:
-      inDouble ? finishHalves(static_cast<uint16_t*>(elements), doubles, count, divisor)
-               : finishHalves(static_cast<uint16_t*>(elements), floats, count, divisor);
+      return finishDoubles(method, elements, doubles, count, divisor);
+    case DType::kLinearRgba:
+      finishLinearPixels(static_cast<uint8_t*>(elements), doubles, count, divisor);
       return true;
     case DType::kRgba:
-    case DType::kLinearRgba:
-      inDouble ? finishPixels(isLinear, bytes, doubles, count, divisor)
-               : finishPixels(isLinear, bytes, floats, count, divisor);
+      finishIntegers(method, elements, sums, count, PixelMeans(divisor));
       return true;
     default:
-      inDouble ? finishIntegers(isSigned, bytes, doubles, count, divisor)
-               : finishIntegers(isSigned, bytes, floats, count, divisor);
+      finishIntegers(method, elements, sums, count, IntegerMeans(divisor, method.elementBytes() == 1 ? 0x1p8 : 0x1p16));
       return true;
   }
 }

@@ -20,7 +20,7 @@ class Srgb {
     const auto& borders = tables().borders;
     int low = 0;
     for (int step = 128; step > 0; step /= 2) {
-      if (light >= borders[low + step - 1]) low += step;
+      low += light >= borders[low + step - 1] ? step : 0;
     }
     return low;
   }

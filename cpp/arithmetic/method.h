@@ -9,9 +9,19 @@
 namespace avgpool2d {
 
 // kRgba and kLinearRgba: images of four uint8 channels, see image.h.
-enum class DType : int32_t { kFloat32 = 0, kFloat64, kFloat16, kInt8, kUint8, kRgba, kLinearRgba };
+enum class DType : int32_t {
+  kFloat32 = 0,
+  kFloat64,
+  kFloat16,
+  kInt8,
+  kUint8,
+  kRgba,
+  kLinearRgba,
+  kInt16,
+  kUint16,
+};
 
-constexpr bool isElementType(int type) { return type >= 0 && type <= static_cast<int>(DType::kLinearRgba); }
+constexpr bool isElementType(int type) { return type >= 0 && type <= static_cast<int>(DType::kUint16); }
 // Whose four channels belong together.
 constexpr bool isPixels(DType type) { return type == DType::kRgba || type == DType::kLinearRgba; }
 
@@ -28,16 +38,25 @@ struct Method {
   double scale = 1;  // what terms are multiplied with, see rescueMethod
 
   size_t elementBytes() const {
-    return dtype == DType::kFloat32 ? 4 : dtype == DType::kFloat64 ? 8 : dtype == DType::kFloat16 ? 2 : 1;
+    switch (dtype) {
+      case DType::kFloat64:
+        return 8;
+      case DType::kFloat32:
+        return 4;
+      case DType::kFloat16:
+      case DType::kInt16:
+      case DType::kUint16:
+        return 2;
+      default:
+        return 1;
+    }
   }
   size_t termBytes() const { return term == Term::kDouble ? 8 : term == Term::kFloat ? 4 : 1; }
   size_t sumBytes() const { return sum == Sum::kDouble ? 8 : sum == Sum::kFloat ? 4 : 2; }
   // Terms of a pixel with so many channels.
   int32_t lanes(int32_t channels) const { return inParts ? 2 * channels : channels; }
   // Whether terms have to be made, because they are not the elements themselves.
-  bool makesTerms() const {
-    return inParts || dtype == DType::kFloat16 || (elementBytes() == 1 && term != Term::kByte);
-  }
+  bool makesTerms() const { return inParts || (elementBytes() < 4 && term != Term::kByte); }
   // Sums of finite elements may be infinite.
   bool canOverflow() const {
     return dtype == DType::kFloat64 ? scale == 1 : dtype == DType::kFloat32 && sum == Sum::kFloat;
@@ -85,6 +104,11 @@ inline Method methodFor(DType dtype, const Windowing& windows) {
     case DType::kRgba:
       if (windows.slides || !isExactInFloat(255 * 255)) method.sum = Sum::kDouble;
       break;
+    case DType::kInt16:
+    case DType::kUint16:
+      // In float64 exact up to 2^37 taps.
+      if (windows.slides || !isExactInFloat(65535)) method.sum = Sum::kDouble;
+      break;
     case DType::kLinearRgba:
       method.term = Term::kDouble;
       method.sum = Sum::kDouble;
@@ -108,12 +132,14 @@ inline Method rescueMethod(const Method& method) {
 
 // terms.cpp: elements [0, count) as terms; whole vectors are read and written.
 void makeTerms(const Method& method, void* terms, const void* elements, int32_t count);
+// Halves at their value; whole vectors of eight.
+void halvesToFloats(float* to, const uint16_t* from, int32_t count);
 // The gradient's: terms [0, count) / divisor. `count` counts parts as well. Of float32, blocks of four vectors are read
 // and written, so that the last may reach kSlack behind; of float64, `to` may be `from`.
 void divideTerms(const Method& method, void* to, const void* from, int32_t count, double divisor);
 
-// finish.cpp: elements [0, count) from their sums, which are overwritten; writes no element beyond. Returns false where
-// a mean may be infinite or NaN.
-bool finish(const Method& method, void* elements, void* sums, int32_t count, double divisor);
+// finish.cpp: elements [0, count) from their sums; writes no element beyond. Returns false where a mean may be infinite
+// or NaN.
+bool finish(const Method& method, void* elements, const void* sums, int32_t count, double divisor);
 
 }  // namespace avgpool2d

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "arithmetic/half.h"
 #include "arithmetic/means.h"
 
 namespace avgpool2d {
@@ -365,10 +366,40 @@ bool byteQuads(uint8_t* dst, const FusedRun& run) {
   return true;
 }
 
-// float16 under 2x2 at stride 2, eight channels or more, divided by four. Terms at 2^-112 of their value (see
-// terms.cpp) have the exponents of float16, so that a mean becomes one by rounding 13 bits away, subnormals too: what a
-// quarter of a sum has beyond them is exact. Infinities and NaN would be finite here; the largest magnitudes tell of
-// them.
+// Eight means of halves some of which are subnormal: of such alone in whole numbers, else at their value.
+[[gnu::noinline]] void subnormalQuads(uint16_t* to, const uint16_t* top, const uint16_t* bottom, size_t channels) {
+  const uint16_t* from[] = {top, bottom, top + channels, bottom + channels};
+  v128_t all = wasm_i16x8_const_splat(0);
+  v128_t sum = all;
+  for (const uint16_t* tap : from) {
+    const v128_t halves = wasm_v128_load(tap);
+    const v128_t sign = wasm_i16x8_shr(halves, 15);
+    const v128_t magnitude = wasm_v128_and(halves, wasm_i16x8_const_splat(0x7fff));
+    all = wasm_v128_or(all, magnitude);
+    sum = wasm_i16x8_add(sum, wasm_i16x8_sub(wasm_v128_xor(magnitude, sign), sign));
+  }
+  if (!wasm_v128_any_true(wasm_i16x8_gt(all, wasm_i16x8_const_splat(0x3ff)))) {
+    const v128_t magnitude = wasm_i16x8_abs(sum);
+    const v128_t odd = wasm_v128_and(wasm_u16x8_shr(magnitude, 2), wasm_i16x8_const_splat(1));
+    const v128_t up = wasm_i16x8_add(wasm_i16x8_add(magnitude, wasm_i16x8_const_splat(1)), odd);
+    const v128_t sign = wasm_v128_and(sum, wasm_i16x8_const_splat(INT16_MIN));
+    return wasm_v128_store(to, wasm_v128_or(wasm_u16x8_shr(up, 2), sign));
+  }
+  float terms[4][8];
+  for (int i = 0; i < 4; ++i) halvesToFloats(terms[i], from[i], 8);
+  const Two sums = Two::load(terms[0]) + Two::load(terms[1]) + (Two::load(terms[2]) + Two::load(terms[3]));
+  v128_t means[2];
+  for (int i = 0; i < 2; ++i) {
+    means[i] =
+        toHalf(wasm_f32x4_mul(wasm_f32x4_add(sums.v[i], wasm_f32x4_const_splat(0)), wasm_f32x4_const_splat(0.25F)));
+  }
+  wasm_v128_store(to, wasm_u16x8_narrow_i32x4(means[0], means[1]));
+}
+
+// float16 under 2x2 at stride 2, eight channels or more, divided by four. Exponent and fraction of a half, moved to
+// their places in a float, are 2^-112 of its value: then a mean becomes a half by rounding 13 bits away, subnormals
+// too, since what a quarter of a sum has beyond them is exact. Infinities and NaN would be finite here; the largest
+// magnitudes tell of them. Subnormal halves would be subnormal floats, which are slow: see subnormalQuads.
 bool halfQuads(uint8_t* dst, const FusedRun& run) {
   const int32_t count = run.count;
   const size_t channels = size_t(uint32_t(run.channels));
@@ -380,6 +411,12 @@ bool halfQuads(uint8_t* dst, const FusedRun& run) {
     const auto* bottom = reinterpret_cast<const uint16_t*>(rows.at(1));
     auto* to = reinterpret_cast<uint16_t*>(row);
     for (int32_t p = 0; p < count; ++p, top += 2 * channels, bottom += 2 * channels, to += channels) {
+      // Without its sign, less one: zeros become the largest.
+      const v128_t first = wasm_i16x8_sub(wasm_i16x8_shl(wasm_v128_load(top), 1), wasm_i16x8_const_splat(1));
+      if (wasm_v128_any_true(wasm_u16x8_lt(first, wasm_i16x8_const_splat(0x7ff)))) {
+        forEachBlock(channels, size_t{8}, [&](size_t c) { subnormalQuads(to + c, top + c, bottom + c, channels); });
+        continue;
+      }
       forEachBlock(channels, size_t{8}, [&](size_t c) {
         const auto terms = [&](const uint16_t* from) {
           const v128_t halves = wasm_v128_load(from + c);

@@ -55,15 +55,15 @@ std::vector<float> boundariesOfHalves() {
   return values;
 }
 
-// The quotient is a float32, which is rounded to a half; sums are at 2^-112 of their value, see terms.cpp.
+// The quotient is a float32, which is rounded to a half.
 template <typename Sum>
 void expectHalves(const Method& method) {
   std::vector<Sum> sums;
-  for (const float value : boundariesOfHalves()) sums.push_back(std::ldexp(Sum{value}, -112));
+  for (const float value : boundariesOfHalves()) sums.push_back(Sum{value});
   for (const double divisor : {1.0, 3.0, 4.0, 0.5, -1.0, -49.0}) {
     const std::vector<uint16_t> halves = finished<uint16_t>(method, sums, divisor).means;
     for (size_t i = 0; i < sums.size(); ++i) {
-      const auto quotient = static_cast<float>(std::ldexp(sums[i], 112) / static_cast<Sum>(divisor));
+      const auto quotient = static_cast<float>(sums[i] / static_cast<Sum>(divisor));
       ASSERT_EQ(reference::fromHalf(halves[i]), reference::roundToHalf(quotient)) << quotient;
     }
   }
@@ -90,27 +90,53 @@ TEST(FinishFloat16, NegativeZerosAddUpToPositiveZero) {
   EXPECT_EQ((finished<uint16_t, double>(ofSlidingWindows(DType::kFloat16), {-0.0}, 3).means[0]), 0);
 }
 
-template <typename Sum>
+constexpr DType kIntegers[] = {DType::kInt8, DType::kUint8, DType::kInt16, DType::kUint16};
+
+template <typename Elem, typename Sum>
 void expectIntegers(const Method& method, const std::vector<Sum>& sums, double divisor) {
-  const std::vector<uint8_t> means = finished<uint8_t>(method, sums, divisor).means;
+  const std::vector<Elem> means = finished<Elem>(method, sums, divisor).means;
   for (size_t i = 0; i < sums.size(); ++i) {
-    const int32_t got = method.dtype == DType::kInt8 ? static_cast<int8_t>(means[i]) : int32_t{means[i]};
     const auto eighths = static_cast<int64_t>(divisor * 8);
-    ASSERT_EQ(got, roundedMean(method.dtype, static_cast<int64_t>(sums[i] * 8), eighths))
+    ASSERT_EQ(means[i], roundedMean(method.dtype, static_cast<int64_t>(sums[i] * 8), eighths))
         << sums[i] << " / " << divisor;
   }
 }
 
+template <typename Sum>
+void expectIntegers(const Method& method, const std::vector<Sum>& sums, double divisor) {
+  switch (method.dtype) {
+    case DType::kInt8:
+      return expectIntegers<int8_t>(method, sums, divisor);
+    case DType::kUint8:
+      return expectIntegers<uint8_t>(method, sums, divisor);
+    case DType::kInt16:
+      return expectIntegers<int16_t>(method, sums, divisor);
+    default:
+      return expectIntegers<uint16_t>(method, sums, divisor);
+  }
+}
+
+// Both sides of the boundaries between means, of every one or of some, as far as sums are exact.
+template <typename Sum>
+std::vector<Sum> boundarySums(DType dtype, double divisor, double most) {
+  std::vector<Sum> sums = {0, static_cast<Sum>(most), static_cast<Sum>(most - 1)};
+  const auto size = static_cast<int>(reference::most(dtype) - reference::least(dtype));
+  for (int mean = 0; mean <= size + 5; mean += mean < 300 || mean > size - 300 ? 1 : 97) {
+    const double boundary = std::floor(divisor * (mean + 0.5));
+    for (const double sum : {boundary - 1, boundary, boundary + 1}) {
+      if (std::fabs(sum) <= most) sums.push_back(static_cast<Sum>(sum));
+    }
+  }
+  for (size_t i = sums.size(); i > 0; --i) sums.push_back(-sums[i - 1]);
+  return sums;
+}
+
 TEST(FinishIntegers, SumsInFloat64OfAnyDivisor) {
-  const double divisors[] = {1, 2, 3, 257, 1000, 65537, 8421504, 2147483647, 0.125, 0.375, 2.5, 1000.625};
-  for (const DType dtype : {DType::kInt8, DType::kUint8}) {
+  const double divisors[] = {1,       2,          3,     16,    17,  257,      1000,   4096,       4097,  65537,
+                             8421504, 2147483647, 0.125, 0.375, 2.5, 1000.625, 0x1p31, 0x1p31 + 1, 0x1p40};
+  for (const DType dtype : kIntegers) {
     for (const double divisor : divisors) {
-      std::vector<double> sums;
-      for (int sum = -1000; sum <= 1000; ++sum) sums.push_back(sum);
-      for (int mean = -260; mean <= 260; ++mean) {
-        const double boundary = std::floor(divisor * (mean + 0.5));
-        for (const double sum : {boundary - 1, boundary, boundary + 1}) sums.push_back(sum);
-      }
+      const auto sums = boundarySums<double>(dtype, divisor, 0x1p57);
       expectIntegers(ofSlidingWindows(dtype), sums, divisor);
       expectIntegers(ofSlidingWindows(dtype), sums, -divisor);
       if (HasFatalFailure()) return;
@@ -118,23 +144,31 @@ TEST(FinishIntegers, SumsInFloat64OfAnyDivisor) {
   }
 }
 
-TEST(FinishIntegers, SumsInFloat32) {
-  for (const DType dtype : {DType::kInt8, DType::kUint8}) {
-    ASSERT_EQ(ofLongWindows(dtype).sum, Sum::kFloat);
-    for (const double divisor : {1.0, 2.0, 3.0, 49.0, 1024.0, 50176.0, 65793.0, 2147483647.0, 0.375, 1000.625}) {
-      std::vector<float> sums = {0, 0x1p24F, 0x1p24F - 1};
-      for (int mean = 0; mean <= 256; ++mean) {
-        const double boundary = std::floor(divisor * (mean + 0.5));
-        for (const double sum : {boundary - 1, boundary, boundary + 1}) {
-          if (sum <= 0x1p24) sums.push_back(static_cast<float>(sum));
-        }
-      }
-      for (size_t i = sums.size(); i > 0; --i) sums.push_back(-sums[i - 1]);
-      expectIntegers(ofLongWindows(dtype), sums, divisor);
-      expectIntegers(ofLongWindows(dtype), sums, -divisor);
+TEST(FinishIntegers, SumsInFloat32OfAnyDivisor) {
+  for (const DType dtype : kIntegers) {
+    const Method method = ofLongWindows(dtype);
+    ASSERT_EQ(method.sum, Sum::kFloat);
+    for (const double divisor : {2.0, 3.0, 7.0, 15.0, 16.0, 17.0, 49.0, 256.0, 1023.0, 4093.0, 4095.0, 4096.0, 4097.0,
+                                 50176.0, 65793.0, 2147483647.0, 0.375, 1000.625}) {
+      const auto sums = boundarySums<float>(dtype, divisor, 0x1p24);
+      expectIntegers(method, sums, divisor);
+      expectIntegers(method, sums, -divisor);
       if (HasFatalFailure()) return;
     }
   }
+}
+
+// Each sum there can be of the largest divisors whose quotients are formed in float32.
+TEST(FinishIntegers, EverySumInFloat32) {
+  const auto expectAll = [](DType dtype, int32_t divisor) {
+    std::vector<float> sums;
+    const int64_t from = reference::least(dtype) * divisor;
+    const int64_t to = reference::most(dtype) * divisor;
+    for (int64_t sum = from; sum <= to; ++sum) sums.push_back(static_cast<float>(sum));
+    expectIntegers(ofLongWindows(dtype), sums, divisor);
+  };
+  for (const int32_t divisor : {3, 9, 13, 15, 16}) expectAll(DType::kInt16, divisor);
+  for (const int32_t divisor : {129, 4091, 4095, 4096}) expectAll(DType::kUint8, divisor);
 }
 
 TEST(FinishIntegers, HugeSumsRoundExactly) {
@@ -147,6 +181,10 @@ TEST(FinishIntegers, HugeSumsRoundExactly) {
       (finished<int8_t, double>(ofSlidingWindows(DType::kInt8), {126.5 * taps, -127.5 * taps, 0x1p60, -0x1p60}, taps)
            .means),
       (std::vector<int8_t>{127, -128, 127, -128}));
+  EXPECT_EQ(
+      (finished<uint16_t, double>(ofSlidingWindows(DType::kUint16), {65534.5 * 0x1p37, 65534.5 * 0x1p37 - 1}, 0x1p37)
+           .means),
+      (std::vector<uint16_t>{65535, 65534}));
 }
 
 // The reciprocal is off by 2^-53 of itself, the product by as much again.

@@ -486,6 +486,7 @@ TEST(Fused, HalvesThatAreNotFinite) {
   const Method method = ofSmallWindows(DType::kFloat16);
   const Shape shape{2, 2, 2, 11, 2, 2};
   std::vector<uint16_t> input = randomInput<uint16_t>(shape, random);
+  for (uint16_t& half : input) half |= 0x3c00;
   for (size_t i = 0; i < shape.rows() * (shape.inputs() + kGap); ++i) {
     const uint16_t before = std::exchange(input[i], uint16_t{0});
     const bool isRead = i % (shape.inputs() + kGap) < shape.inputs();
@@ -502,6 +503,27 @@ TEST(Fused, HalvesThatAreNotFinite) {
       ASSERT_TRUE(allFinite) << i << ", " << half;
     }
     input[i] = before;
+  }
+}
+
+// Pixels with subnormal halves are pooled apart from others, and are right whatever else they have.
+TEST(Fused, SubnormalHalves) {
+  Random random;
+  const Method method = ofSmallWindows(DType::kFloat16);
+  for (const int32_t others : {0, 1, 10, 50}) {
+    for (int32_t i = 0; i < 100; ++i) {
+      const Shape shape{2, 2, 2, 8 + random.below(20), 1 + random.below(4)};
+      std::vector<uint16_t> input = randomInput<uint16_t>(shape, random);
+      const uint16_t specials[] = {0, 0x0400, 0x3c01, 0x7bff, 0x7c00, 0x7e00};
+      for (uint16_t& half : input) {
+        half = random.below(100) < others ? specials[random.below(6)] : static_cast<uint16_t>(random.below(0x400));
+        half = static_cast<uint16_t>(half | random.below(2) << 15);
+      }
+      bool allFinite = false;
+      const std::vector<uint16_t> halves = fused(method, shape, input, 4, &allFinite);
+      if (allFinite) ASSERT_EQ(halves, halvesInTwoPasses(method, shape, input)) << shape;
+      if (others == 0) ASSERT_TRUE(allFinite);
+    }
   }
 }
 

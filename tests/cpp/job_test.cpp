@@ -57,6 +57,9 @@ void putElement(std::vector<uint8_t>& bytes, size_t at, DType dtype, double valu
       return put(static_cast<float>(value));
     case DType::kFloat64:
       return put(value);
+    case DType::kInt16:
+    case DType::kUint16:
+      return put(static_cast<uint16_t>(static_cast<int>(value)));
     default:
       return put(static_cast<uint8_t>(static_cast<int>(value)));
   }
@@ -80,7 +83,9 @@ std::vector<uint8_t> randomInput(const Call& call, Random& random) {
       const auto half = static_cast<uint16_t>(random.next() & 0xbfff);
       std::memcpy(bytes.data() + 2 * i, &half, 2);
     } else {
-      const double value = reference::isInteger(call.dtype) ? random.below(256) : random.below(2000001) / 1000.0 - 900;
+      const int32_t integers = reference::elementBytes(call.dtype) == 1 ? 256 : 65536;
+      const double value =
+          reference::isInteger(call.dtype) ? random.below(integers) : random.below(2000001) / 1000.0 - 900;
       putElement(bytes, i, call.dtype, value);
     }
   }

@@ -41,6 +41,16 @@ TEST(Method, SumsOfBytesHave16BitsAsLongAsTheyAreExact) {
   }
 }
 
+TEST(Method, SumsOf16BitsAreExact) {
+  for (const DType dtype : {DType::kInt16, DType::kUint16}) {
+    // 256 times 65,535.
+    EXPECT_EQ(methodFor(dtype, windowing(256, 256)).sum, Sum::kFloat);
+    EXPECT_EQ(methodFor(dtype, windowing(257, 257)).sum, Sum::kDouble);
+    EXPECT_EQ(ofSlidingWindows(dtype).sum, Sum::kDouble);
+    EXPECT_TRUE(methodFor(dtype, windowing(1, 1)).makesTerms());
+  }
+}
+
 TEST(Method, SumsOfPixelsAreExact) {
   // 258 times 255 * 255.
   EXPECT_EQ(methodFor(DType::kRgba, windowing(258, 258)).sum, Sum::kFloat);

@@ -10,8 +10,8 @@
 
 namespace avgpool2d {
 
-constexpr DType kEveryType[] = {DType::kFloat32, DType::kFloat64, DType::kFloat16,   DType::kInt8,
-                                DType::kUint8,   DType::kRgba,    DType::kLinearRgba};
+constexpr DType kEveryType[] = {DType::kFloat32, DType::kFloat64,    DType::kFloat16, DType::kInt8,  DType::kUint8,
+                                DType::kRgba,    DType::kLinearRgba, DType::kInt16,   DType::kUint16};
 
 inline Method ofSmallWindows(DType dtype) {
   Windowing windows{};
@@ -31,8 +31,8 @@ inline Method ofSlidingWindows(DType dtype) {
 // More taps than 16 bits have room for.
 inline Method ofLongWindows(DType dtype) {
   Windowing windows{};
-  windows.taps = 200;
-  windows.area = 200;
+  windows.taps = 220;
+  windows.area = 220;
   return methodFor(dtype, windows);
 }
 

@@ -2,6 +2,7 @@
 // and asked whether it is a real cell. Sums are formed in long double, whose range no sum of elements leaves.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -73,13 +74,21 @@ inline size_t elementBytes(DType dtype) {
     case DType::kFloat32:
       return 4;
     case DType::kFloat16:
+    case DType::kInt16:
+    case DType::kUint16:
       return 2;
     default:
       return 1;
   }
 }
 
-inline bool isInteger(DType dtype) { return elementBytes(dtype) == 1; }
+inline bool isInteger(DType dtype) {
+  return dtype != DType::kFloat32 && dtype != DType::kFloat64 && dtype != DType::kFloat16;
+}
+
+// Of an integer type.
+inline int64_t least(DType dtype) { return dtype == DType::kInt8 ? -128 : dtype == DType::kInt16 ? -32768 : 0; }
+inline int64_t most(DType dtype) { return least(dtype) + (elementBytes(dtype) == 1 ? 255 : 65535); }
 
 inline long double fromHalf(uint16_t bits) {
   const int exponent = bits >> 10 & 31;
@@ -118,6 +127,10 @@ inline long double decode(DType dtype, const uint8_t* bytes) {
       return fromHalf(as(uint16_t{}));
     case DType::kInt8:
       return as(int8_t{});
+    case DType::kInt16:
+      return as(int16_t{});
+    case DType::kUint16:
+      return as(uint16_t{});
     case DType::kUint8:
     case DType::kRgba:
     case DType::kLinearRgba:
@@ -200,9 +213,8 @@ inline Expected expectInteger(DType dtype, const Sum& sum, double divisor) {
   const auto s = static_cast<int64_t>(sum.value);
   int64_t quotient = (2 * (s < 0 ? -s : s) + d) / (2 * d);
   if ((s < 0) != (divisor < 0)) quotient = -quotient;
-  const int64_t low = dtype == DType::kInt8 ? -128 : 0;
   Expected expected;
-  expected.mean = static_cast<long double>(quotient < low ? low : quotient > low + 255 ? low + 255 : quotient);
+  expected.mean = static_cast<long double>(std::clamp(quotient, least(dtype), most(dtype)));
   return expected;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "arithmetic/method.h"
+#include "reference.h"
 
 namespace avgpool2d {
 
@@ -13,8 +14,7 @@ inline int32_t roundedMean(DType dtype, int64_t sum, int64_t divisor) {
   const int64_t size = divisor < 0 ? -divisor : divisor;
   int64_t quotient = (2 * (sum < 0 ? -sum : sum) + size) / (2 * size);
   if ((sum < 0) != (divisor < 0)) quotient = -quotient;
-  const int64_t least = dtype == DType::kInt8 ? -128 : 0;
-  return static_cast<int32_t>(std::clamp(quotient, least, least + 255));
+  return static_cast<int32_t>(std::clamp(quotient, reference::least(dtype), reference::most(dtype)));
 }
 
 }  // namespace avgpool2d

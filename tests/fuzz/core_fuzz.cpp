@@ -71,8 +71,8 @@ Call jobFrom(Bytes& bytes) {
   call.rows = axisFrom(bytes);
   call.columns = axisFrom(bytes);
   const uint8_t kind = bytes.next();
-  call.dtype = static_cast<DType>(kind % 7);
-  call.transposed = (kind & 128) != 0 && kind % 7 < 2;
+  call.dtype = static_cast<DType>(kind % 9);
+  call.transposed = (kind & 128) != 0 && kind % 9 < 2;
   call.images = 1 + (kind >> 5 & 3);
   call.channels = reference::isImage(call.dtype) ? 4 : bytes.size(140);
   const uint8_t divisor = bytes.next();
@@ -100,7 +100,7 @@ std::vector<uint8_t> dataFrom(const Bytes& bytes, size_t count, DType dtype, boo
   if (!tame || reference::isInteger(dtype)) return data;
   for (size_t i = 0; i < count; ++i) {
     uint8_t* top = &data[i * size + size - 1];
-    if (size == 2) {
+    if (dtype == DType::kFloat16) {
       *top &= 0xbb;
     } else if ((*top & 0x40) != 0) {
       *top &= 0xc0;  // exponents of 2 to a small power

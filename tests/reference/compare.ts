@@ -77,7 +77,7 @@ export function errorBound(want: Reference, i: number, dtype: 'float32' | 'float
   }
   const roundings = additions(rows) + additions(cols) + summed + divided;
   if (dtype === 'float32') return firstOrder(roundings, 2 ** -24) * scale + quotients * 2 ** -150 + 2 ** -50 * scale;
-  return firstOrder(rows + cols, 2 ** -24) * scale + float16Spacing(want.mean[i] as number) / 2;
+  return firstOrder(roundings, 2 ** -24) * scale + float16Spacing(want.mean[i] as number) / 2;
 }
 
 /** Rounded additions that the sum of k numbers takes any of them through: the depth of a balanced tree. */
