@@ -10,17 +10,25 @@ namespace {
 // Output columns that are formed anew at a time.
 constexpr int32_t kAnew = 16;
 
-template <typename T>
-bool anyHuge(const uint8_t* bytes, size_t count, double limit) {
-  const auto* values = reinterpret_cast<const T*>(bytes);
-  const T least = static_cast<T>(limit);
-  bool any = false;
-  for (size_t i = 0; i < count; ++i) {
-    const T magnitude = std::fabs(values[i]);
-    // Not of an infinity or NaN.
-    any |= magnitude > least && magnitude <= std::numeric_limits<T>::max();
+// Whether a value's magnitude exceeds the limit, but not of an infinity or NaN. Reads whole vectors: what lies behind
+// the last value is at worst looked for in vain.
+bool anyHuge(bool isFloat, const uint8_t* values, size_t bytes, double limit) {
+  v128_t any = wasm_i32x4_const_splat(0);
+  const v128_t least = isFloat ? wasm_f32x4_splat(static_cast<float>(limit)) : wasm_f64x2_splat(limit);
+  for (size_t i = 0; i < bytes; i += sizeof(v128_t)) {
+    const v128_t value = wasm_v128_load(values + i);
+    // A difference of equal values is 0 where they are finite, else NaN.
+    if (isFloat) {
+      const v128_t magnitude = wasm_f32x4_abs(value);
+      const v128_t finite = wasm_f32x4_eq(wasm_f32x4_sub(value, value), wasm_f32x4_sub(value, value));
+      any = wasm_v128_or(any, wasm_v128_and(wasm_f32x4_gt(magnitude, least), finite));
+    } else {
+      const v128_t magnitude = wasm_f64x2_abs(value);
+      const v128_t finite = wasm_f64x2_eq(wasm_f64x2_sub(value, value), wasm_f64x2_sub(value, value));
+      any = wasm_v128_or(any, wasm_v128_and(wasm_f64x2_gt(magnitude, least), finite));
+    }
   }
-  return any;
+  return wasm_v128_any_true(any);
 }
 
 template <typename T>
@@ -56,14 +64,12 @@ void Rescue::place(const Pooling& pooling, int32_t columns, Pieces& pieces) {
 
 void Rescue::mend(const RowRun& run) {
   if (!needed_) return;
-  const size_t values = size_t(uint32_t(part_.inputs.count())) * uint32_t(pooling_.channels);
+  const size_t bytes = size_t(uint32_t(part_.inputs.count())) * pooling_.pixelBytes();
   const bool isFloat = pooling_.method.elementBytes() == sizeof(float);
   for (int32_t r = 0; r < run.rows.count(); ++r) {
     const Range inputs = pooling_.rows.cover({run.rows.begin + r, run.rows.begin + r + 1});
-    const bool huge = huge_.within(inputs, [&](int32_t row) {
-      const uint8_t* at = run.input.at(row);
-      return isFloat ? anyHuge<float>(at, values, limit_) : anyHuge<double>(at, values, limit_);
-    });
+    const bool huge =
+        huge_.within(inputs, [&](int32_t row) { return anyHuge(isFloat, run.input.at(row), bytes, limit_); });
     if (huge) mendRow(run.output + size_t(uint32_t(r)) * run.pitch, run.windows[r], run.input);
   }
 }

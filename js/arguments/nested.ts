@@ -24,19 +24,24 @@ function leadingShape(value: unknown): number[] {
 export function fromNested(argument: string, value: unknown): { data: Float32Array; shape: Shape } {
   const shape = checkShape(`the shape of ${argument}`, '', leadingShape(value));
   const values: number[] = [];
+  // Where the walk is; put into words only where something is wrong.
+  const path: number[] = [];
+  const position = () => argument + path.map((i) => `[${i}]`).join('');
 
-  const append = (position: string, part: unknown, level: number): void => {
-    const length = shape[level];
-    if (length === undefined) {
-      values.push(typeof part === 'number' ? part : refuse(position, 'a number', part));
-      return;
+  const append = (part: unknown, level: number): void => {
+    const length = shape[level] as number;
+    if (!Array.isArray(part)) refuse(position(), `an array of length ${length}`, part);
+    if (part.length !== length) checkLength(position(), '', part.length, length, shape);
+    for (let i = 0; i < length; i++) {
+      path[level] = i;
+      const inner: unknown = part[i];
+      if (level < RANK - 1) append(inner, level + 1);
+      else values.push(typeof inner === 'number' ? inner : refuse(position(), 'a number', inner));
     }
-    if (!Array.isArray(part)) refuse(position, `an array of length ${length}`, part);
-    checkLength(position, '', part.length, length, shape);
-    for (let i = 0; i < length; i++) append(`${position}[${i}]`, part[i], level + 1);
+    path.length = level;
   };
-  append(argument, value, 0);
-  return { data: Float32Array.from(values), shape };
+  append(value, 0);
+  return { data: new Float32Array(values), shape };
 }
 
 /** The elements of a tensor as nested arrays; `at` gives the number at an index. */
