@@ -15,15 +15,13 @@ namespace {
 template <typename Store>
 void forEachBlock(void* elements, size_t elementBytes, int32_t count, int32_t width, const Store& store) {
   uint8_t block[16];
-  auto* to = static_cast<uint8_t*>(elements);
   const int32_t rest = count % width;
   const size_t step = size_t(uint32_t(width)) * elementBytes;
-  for (int32_t i = 0; i < count; i += width) {
-    const bool isRest = i + rest == count && rest > 0;
-    store(isRest ? block : to, i);
-    if (isRest) std::copy_n(block, size_t(uint32_t(rest)) * elementBytes, to);
-    to += step;
-  }
+  auto* to = static_cast<uint8_t*>(elements);
+  uint8_t* tail = to + size_t(uint32_t(count / width)) * step;
+  // One loop for both, because `store` is long; and no call in it, which would drop its constants from registers.
+  for (int32_t i = 0; i < count; i += width, to += step) store(to == tail ? block : to, i);
+  if (rest > 0) std::copy_n(block, size_t(uint32_t(rest)) * elementBytes, tail);
 }
 
 // Sums of either floating-point type.
@@ -94,7 +92,6 @@ bool finishDoubles(const Method& method, void* dst, const double* sums, int32_t 
 // must exceed the rounding errors, and with them be less than what separates other quotients from halves: half the
 // reciprocal of the divisor, where that is a whole number. Adding a large number leaves the whole number in the lower
 // bits of the sum.
-constexpr float kWholeFloat = 0x1.8p23F;
 constexpr double kWholeDouble = 0x1.8p52;
 
 v128_t lowerWords(v128_t a, v128_t b) { return wasm_i32x4_shuffle(a, b, 0, 2, 4, 6); }
@@ -116,9 +113,9 @@ class IntegerMeans {
     const v128_t limit = wasm_f32x4_splat(static_cast<float>(range_));
     v128_t mean = wasm_f32x4_mul(sums.floats(i), factor_);
     mean = wasm_f32x4_pmax(wasm_f32x4_pmin(mean, limit), wasm_f32x4_neg(limit));
-    const v128_t sign = wasm_v128_and(mean, wasm_f32x4_const_splat(-0.0F));
+    const v128_t sign = wasm_v128_and(mean, heldConstant(INT32_MIN));
     mean = wasm_f32x4_add(mean, wasm_v128_or(sign, wasm_f32x4_splat(static_cast<float>(range_ * 0x1p-22))));
-    const v128_t whole = wasm_f32x4_const_splat(kWholeFloat);
+    const v128_t whole = heldConstant(__builtin_bit_cast(int32_t, 0x1.8p23F));
     return wasm_i32x4_sub(wasm_f32x4_add(mean, whole), whole);
   }
 

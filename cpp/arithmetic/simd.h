@@ -27,3 +27,10 @@ inline v128_t wasm_f64x2_const_splat(double value) { return simde_wasm_f64x2_spl
 #else
 #define AVGPOOL2D_UNROLL
 #endif
+
+// A constant vector that loops keep in a register. V8 makes others anew wherever they are used, of several
+// instructions.
+inline v128_t heldConstant(int32_t value) {
+  asm("" : "+r"(value));
+  return wasm_i32x4_splat(value);
+}

@@ -424,7 +424,7 @@ bool halfQuads(uint8_t* dst, const FusedRun& run) {
           highest = wasm_i16x8_max(highest, halves);
           lowest = wasm_u16x8_max(lowest, halves);
           const auto four = [](v128_t upper) {
-            return wasm_v128_and(wasm_i32x4_shr(upper, 3), wasm_i32x4_const_splat(int32_t(0x8fffe000)));
+            return wasm_v128_and(wasm_i32x4_shr(upper, 3), heldConstant(int32_t(0x8fffe000)));
           };
           return Two{four(wasm_i16x8_shuffle(zero, halves, 0, 8, 1, 9, 2, 10, 3, 11)),
                      four(wasm_i16x8_shuffle(zero, halves, 4, 12, 5, 13, 6, 14, 7, 15))};
@@ -432,16 +432,16 @@ bool halfQuads(uint8_t* dst, const FusedRun& run) {
         const Two left = terms(top) + terms(bottom);
         const Two sums = left + (terms(top + channels) + terms(bottom + channels));
         const auto mean = [](v128_t sum) {
-          return wasm_f32x4_mul(wasm_f32x4_add(sum, wasm_f32x4_const_splat(0)), wasm_f32x4_const_splat(0.25F));
+          return wasm_f32x4_mul(wasm_f32x4_add(sum, wasm_f32x4_const_splat(0)), heldConstant(0x3e800000));
         };
         const auto rounded = [](v128_t bits) {
-          const v128_t odd = wasm_v128_and(wasm_u32x4_shr(bits, 13), wasm_i32x4_const_splat(1));
-          const v128_t up = wasm_i32x4_add(wasm_i32x4_add(bits, wasm_i32x4_const_splat(0xfff)), odd);
-          return wasm_v128_and(wasm_u32x4_shr(up, 13), wasm_i32x4_const_splat(0x7fff));
+          const v128_t odd = wasm_v128_and(wasm_u32x4_shr(bits, 13), heldConstant(1));
+          const v128_t up = wasm_i32x4_add(wasm_i32x4_add(bits, heldConstant(0xfff)), odd);
+          return wasm_v128_and(wasm_u32x4_shr(up, 13), heldConstant(0x7fff));
         };
         const v128_t low = mean(sums.v[0]);
         const v128_t high = mean(sums.v[1]);
-        const v128_t signs = wasm_v128_and(wasm_i16x8_narrow_i32x4(low, high), wasm_i16x8_const_splat(INT16_MIN));
+        const v128_t signs = wasm_v128_and(wasm_i16x8_narrow_i32x4(low, high), heldConstant(int32_t(0x80008000)));
         wasm_v128_store(to + c, wasm_v128_or(wasm_u16x8_narrow_i32x4(rounded(low), rounded(high)), signs));
       });
     }
