@@ -185,7 +185,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   {
     const Result resident = Driver(core, call, input.data()).runResident();
-    if (resident.status == PlanStatus::kOk) {
+    if (resident.status == PlanStatus::kOk && (tame || resident.kind != Cut::kTurns)) {
       checkResult(resident, expected, call);
       if (tame) check(resident.output == result.output, "other bits in a resident tensor", call);
     }
