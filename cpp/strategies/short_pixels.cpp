@@ -77,9 +77,7 @@ bool ShortPixels::pool(const RowRun& run) {
     uint8_t* dst = run.output + size_t(uint32_t(r)) * run.pitch;
     const Window& rows = run.windows[r];
     int32_t count = 1;
-    if (rows.taps == 0) {
-      std::fill_n(dst, size_t(uint32_t(part_.outputs.count())) * pooling_->pixelBytes(), uint8_t{});
-    } else if (is3x3_ && rows.taps > 1) {
+    if (is3x3_ && rows.taps > 1) {
       count = rowsTogether(*pooling_, run, r);
       finite &= pool3x3(dst, run, rows, count);
     } else {
@@ -96,7 +94,11 @@ bool ShortPixels::poolRow(uint8_t* dst, const Window& rows, const InputRows& inp
   const int32_t length = part_.inputs.count() * pooling_->channels;
   const int32_t count = part_.outputs.count() * pooling_->channels;
   float* sums = sums_ + kZeros;
-  addTermRows(pooling_->method, sums, nullptr, at, rows.taps, length);
+  if (rows.taps == 0) {
+    std::fill_n(sums, length, 0.0F);
+  } else {
+    addTermRows(pooling_->method, sums, nullptr, at, rows.taps, length);
+  }
   std::fill_n(sums_, kZeros, 0.0F);
   std::fill_n(sums + length, kZeros, 0.0F);
   // The kernel makes four means at least.

@@ -44,11 +44,13 @@ void SlidingBoth::beginImage() {
 }
 
 bool SlidingBoth::pool(const RowRun& run) {
-  const size_t pixel = pooling_->pixelBytes();
+  const size_t means = size_t(uint32_t(part_.outputs.count())) * uint32_t(pooling_->channels);
   uint8_t* dst = run.output;
   for (int32_t r = 0; r < run.rows.count(); ++r, dst += run.pitch) {
     if (run.windows[r].taps == 0) {
-      std::fill_n(dst, size_t(uint32_t(part_.outputs.count())) * pixel, uint8_t{});
+      // Zero by a negative divisor is negative.
+      const bool isNegative = pooling_->divisor(run.windows[r]).of(1) < 0;
+      std::fill_n(reinterpret_cast<float*>(dst), means, isNegative ? -0.0F : 0.0F);
     } else {
       poolRow(dst, run.windows[r], run.input);
     }
