@@ -87,15 +87,22 @@ inline Value sumOfFour(int32_t taps, const At& at) {
   return sum;
 }
 
-// Of 1 to kTreeGroup taps. The loop keeps V8 from reading all of them first, for which it lacks registers.
+// Of 1 to kTreeGroup taps: for many vectors at once without a loop, which takes a tenth less time, for others in less
+// code.
 template <typename Value, typename At>
 inline Value sumOfGroup(int32_t taps, const At& at) {
-  Value sum;
-  for (int32_t t = 0;; t += 4) {
-    const Value four = sumOfFour<Value>(taps - t, [&](int32_t i) { return at(t + i); });
-    if (t > 0) return sum + four;
+  if constexpr (sizeof(Value) >= 4 * sizeof(v128_t)) {
+    const Value four = sumOfFour<Value>(taps, at);
     if (taps <= 4) return four;
-    sum = four;
+    return four + sumOfFour<Value>(taps - 4, [&](int32_t i) { return at(4 + i); });
+  } else {
+    Value sum;
+    for (int32_t t = 0;; t += 4) {
+      const Value four = sumOfFour<Value>(taps - t, [&](int32_t i) { return at(t + i); });
+      if (t > 0) return sum + four;
+      if (taps <= 4) return four;
+      sum = four;
+    }
   }
 }
 
