@@ -3,6 +3,7 @@
  *   npm run example -- photo.png --pool-size 8 --padding same -o small.png
  * Without a file it draws a picture of its own. PNG and JPEG, and whatever else sharp reads.
  */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
 import { exclusively } from './lib/exclusive.mjs';
@@ -37,6 +38,9 @@ function readSize(text) {
   return width === undefined ? height : [height, width];
 }
 
+/** npm runs this in the project's folder; paths are meant from where npm was called. @param {string} path */
+const fromCaller = (path) => resolve(process.env['INIT_CWD'] ?? '.', path);
+
 /** A zone plate in colour: rings that grow finer outwards, so that it shows what averaging does to detail. */
 function drawPicture() {
   const side = 512;
@@ -58,7 +62,7 @@ await main(async () => {
 
   const [file] = positionals;
   const readPicture = async (/** @type {string} */ path) => {
-    const picture = sharp(path);
+    const picture = sharp(fromCaller(path));
     const isGrey = (await picture.metadata()).space === 'b-w';
     // Upright, on white where it is transparent, grey or in sRGB, eight bits a channel.
     const { data, info } = await picture
@@ -98,7 +102,7 @@ await main(async () => {
   /** @type {import("sharp").Raw} */
   const raw = { height: outHeight, width: outWidth, channels: /** @type {1 | 3} */ (channels) };
   await sharp(first.result.data, { raw })
-    .toFile(values.out)
+    .toFile(fromCaller(values.out))
     .catch((error) => {
       throw new Problem(`${values.out} cannot be written (${error.message.split('\n')[0]}); give another with -o`);
     });

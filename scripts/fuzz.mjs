@@ -1,6 +1,6 @@
 /** Fuzzing: the core with libFuzzer against the slow reference, then the public functions with hostile arguments. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
 import { buildTree } from './lib/cmake.mjs';
@@ -12,8 +12,18 @@ import { setUp } from './setup.mjs';
 
 /** @typedef {import('./setup.mjs').Tools} Tools */
 
-/** Inputs found so far; grows from run to run, on top of the seeds in tests/fuzz/corpus. */
+/** Inputs found so far; grows from run to run, on top of the seeds. */
 const corpus = 'build/fuzz/corpus';
+
+/** A file for each line of tests/fuzz/seeds.txt, as libFuzzer wants them. */
+const seeds = 'build/fuzz/seeds';
+
+function writeSeeds() {
+  rmSync(inProject(seeds), { recursive: true, force: true });
+  mkdirSync(inProject(seeds), { recursive: true });
+  const lines = readFileSync(inProject('tests/fuzz/seeds.txt'), 'utf8').trimEnd().split('\n');
+  for (const [i, hex] of lines.entries()) writeFileSync(inProject(`${seeds}/${i}`), Buffer.from(hex, 'hex'));
+}
 
 /**
  * The core for so many seconds, from the same seed each time.
@@ -25,9 +35,10 @@ export async function fuzzCore(tools, { seconds, keep }) {
   const found = keep ? corpus : 'build/fuzz/short';
   if (!keep) rmSync(inProject(found), { recursive: true, force: true });
   mkdirSync(inProject(found), { recursive: true });
+  writeSeeds();
   const args = [
     found,
-    'tests/fuzz/corpus',
+    seeds,
     `-max_total_time=${seconds}`,
     ...(keep ? [] : ['-seed=1']),
     '-max_len=96',

@@ -1,14 +1,12 @@
 /**
- * Static checks: clang-tidy on the C++, Biome and the TypeScript compiler on everything else; and whether the mutants,
- * which are patches, still apply.
+ * Static checks: clang-tidy on the C++, Biome and the TypeScript compiler on everything else; and whether the bugs that
+ * `npm run mutants` plants still have their place.
  */
-import { readdirSync } from 'node:fs';
-
 import { cppFiles } from './format.mjs';
 import { configureTree } from './lib/cmake.mjs';
 import { fingerprint } from './lib/fingerprint.mjs';
 import { once } from './lib/once.mjs';
-import { inProject } from './lib/paths.mjs';
+import { checkPlantedBugs } from './lib/planted-bugs.mjs';
 import { Problem } from './lib/problem.mjs';
 import { run, runEach } from './lib/run.mjs';
 
@@ -34,7 +32,5 @@ export async function lint(tools) {
       throw new Problem('TypeScript has complaints (see above)');
     }
   }
-  const patches = readdirSync(inProject('tests/mutants')).filter((name) => name.endsWith('.patch'));
-  const stale = patches.filter((name) => !run('git', ['apply', '--check', `tests/mutants/${name}`], tools));
-  if (stale.length > 0) throw new Problem(`mutants that do not apply any more: ${stale.join(', ')}`);
+  checkPlantedBugs();
 }

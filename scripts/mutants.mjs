@@ -1,16 +1,17 @@
 /**
- * Mutation testing of the core: each patch in tests/mutants plants one bug. It is applied to a copy of the C++ sources,
- * built and tested; the tests must fail, or the bug has got past them. `npm run mutants -- axis fused` tries those whose
- * names contain one of the words.
+ * Mutation testing of the core: the bugs of tests/mutants/bugs.txt are planted one by one in a copy of the C++ sources,
+ * which is built and tested; the tests must fail, or the bug has got past them. `npm run mutants -- axis fused` tries
+ * those whose names contain one of the words.
  *
  * Most bugs show in results, so that a plain build notices, which is made and run in a third of the time that
  * sanitizers take. Those see what is left: reads and writes out of bounds.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { exclusively } from './lib/exclusive.mjs';
 import { inProject } from './lib/paths.mjs';
+import { plant, plantedBugs } from './lib/planted-bugs.mjs';
 import { main, Problem } from './lib/problem.mjs';
 import { setUp } from './setup.mjs';
 
@@ -51,26 +52,20 @@ await main(async () => {
   if (!builds('plain') || !passes('plain')) throw new Problem('the tests fail without any mutant');
 
   const wanted = process.argv.slice(2);
-  const names = readdirSync(inProject('tests/mutants'))
-    .filter((name) => name.endsWith('.patch') && (wanted.length === 0 || wanted.some((part) => name.includes(part))))
-    .sort();
+  const bugs = plantedBugs().filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
   const survivors = [];
-  for (const name of names) {
-    const patch = ['apply', '--directory=build/mutants', `tests/mutants/${name}`];
-    if (spawnSync('git', patch, { cwd: inProject('.'), stdio: 'inherit' }).status !== 0) {
-      throw new Problem(`${name} no longer applies: make it anew`);
-    }
+  for (const bug of bugs) {
+    const { name, file } = bug;
+    writeFileSync(`${copy}/${file}`, plant(bug, readFileSync(`${copy}/${file}`, 'utf8')));
     const killer = trees.find(([tree]) => {
       if (!builds(tree)) throw new Problem(`${name} does not compile`);
       return !passes(tree);
     });
     if (!killer) survivors.push(name);
     console.log(killer ? `killed    ${name} (${killer[0]})` : `SURVIVED  ${name}`);
-    // The patched files alone: a new date on the others would have everything built again.
-    for (const [, file] of readFileSync(inProject(`tests/mutants/${name}`), 'utf8').matchAll(/^\+\+\+ b\/(.+)$/gm)) {
-      cpSync(inProject(String(file)), `${copy}/${file}`);
-    }
+    // This file alone: a new date on the others would have everything built again.
+    cpSync(inProject(file), `${copy}/${file}`);
   }
-  console.log(`${names.length - survivors.length} of ${names.length} mutants killed`);
+  console.log(`${bugs.length - survivors.length} of ${bugs.length} mutants killed`);
   if (survivors.length > 0) throw new Problem(`mutants survived: ${survivors.join(', ')}`);
 });
