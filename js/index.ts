@@ -4,7 +4,7 @@
  */
 
 export { describeWindows, type Window, type WindowOptions, type WindowPlan } from './api/describe-windows.ts';
-export { type PixelData, type PoolImageOptions, poolImage } from './api/image.ts';
+export { type AdaptivePoolImageOptions, type PixelData, type PoolImageOptions, poolImage } from './api/image.ts';
 export { imageDataFormat, setImageDataFormat } from './api/image-data-format.ts';
 export { AveragePooling2D, type AveragePooling2DOptions } from './api/layer.ts';
 export type { LayerConfig, LayerDType } from './api/layer-config.ts';
@@ -19,8 +19,8 @@ export { Tensor, type TensorLike } from './api/tensor.ts';
 export { WasmTensor } from './api/wasm-tensor.ts';
 export type { DataFormat } from './arguments/data-format.ts';
 export type { Nested, NestedArray } from './arguments/nested.ts';
-export type { SizePair } from './arguments/numbers.ts';
-export type { DataFormatWord, OutOption, PoolOptions } from './arguments/options.ts';
+export type { OutputSize, SizePair } from './arguments/numbers.ts';
+export type { AdaptivePoolOptions, DataFormatWord, OutOption, PoolOptions } from './arguments/options.ts';
 export type { ExplicitPadding, PaddingOption, PaddingSides, PaddingWord } from './arguments/padding.ts';
 export type { PartialShape, Shape } from './arguments/shape.ts';
 export type { DType, Float16ArrayLike, PoolArray, SameKind } from './arguments/typed-arrays.ts';

@@ -2,16 +2,18 @@ import { refuse } from '../arguments/errors.ts';
 import { checkFlag, checkGiven, checkInteger } from '../arguments/numbers.ts';
 import { checkAxisPadding, type PaddingSides, type PaddingWord } from '../arguments/padding.ts';
 import { checkNames, copied, type Given } from '../arguments/read.ts';
-import { axisPlan } from '../core/plan.ts';
+import { type AxisOptions, axisPlan } from '../core/plan.ts';
 import { pooledLength, refuseStatus } from './plan-errors.ts';
-import { axisOptions } from './settings.ts';
+import { adaptiveAxis, axisOptions, refuseReplaced } from './settings.ts';
 
 /** One axis of a pooling: the options of averagePool2d, for that axis alone. */
 export interface WindowOptions {
-  /** Taps of the window. Required, under this name or the next. */
+  /** Taps of the window. Required, under this name or the next, unless there is an outputSize. */
   readonly poolSize?: number | undefined;
   /** The same as poolSize. */
   readonly window?: number | undefined;
+  /** Windows of adaptive pooling: how many, or null for one at each cell. Only countIncludePad can be given with it. */
+  readonly outputSize?: number | null | undefined;
   /** Cells between the starts of neighbouring windows. Absent or null: poolSize. */
   readonly strides?: number | null | undefined;
   /** The same as strides. */
@@ -58,6 +60,7 @@ const NAMES = [
   'dilations',
   'ceilMode',
   'countIncludePad',
+  'outputSize',
   'window',
   'stride',
   'dilation',
@@ -82,33 +85,47 @@ const MAX_WINDOWS = 1_000_000;
  * @example
  * describeWindows(5, { poolSize: 3, strides: 2, padding: 'same' }).windows[0];
  * // { start: -1, first: 0, taps: 2, divisor: 2 }
+ * describeWindows(5, { outputSize: 2 }).windows.map(({ first, taps }) => [first, taps]); // [[0, 3], [2, 3]]
  */
 export function describeWindows(length: number, options: WindowOptions): WindowPlan {
   checkNames<Name>(options, NAMES);
   const [sizeName, rawSize] = either(options, 'poolSize', 'window');
   const [stepName, rawStep] = either(options, 'strides', 'stride');
   const [dilationName, rawDilation] = either(options, 'dilations', 'dilation');
-  const { padding, ceilMode, countIncludePad } = options;
-  const sides = checkAxisPadding(copied(padding));
-  checkGiven('poolSize', rawSize);
-  const size = checkInteger(sizeName, rawSize, 1);
-  const step = checkInteger(stepName, rawStep ?? size, 1);
-  const axis = axisOptions({
-    window: size,
-    stride: step,
-    dilation: checkInteger(dilationName, rawDilation ?? 1, 1),
-    padding: sides,
-    ceilMode: checkFlag('ceilMode', ceilMode),
-    countPadding: checkFlag('countIncludePad', countIncludePad),
-  });
+  const { padding: rawPadding, ceilMode, countIncludePad, outputSize } = options;
+  const padding = copied(rawPadding);
+  const countPadding = checkFlag('countIncludePad', countIncludePad);
+  let axis: AxisOptions;
+  let facts: Record<string, unknown>;
+  if (outputSize !== undefined) {
+    const step = rawStep ?? undefined;
+    refuseReplaced({ [sizeName]: rawSize, [stepName]: step, padding, [dilationName]: rawDilation, ceilMode });
+    axis = adaptiveAxis(outputSize === null ? null : checkInteger('outputSize', outputSize, 1));
+    facts = { outputSize };
+  } else {
+    const sides = checkAxisPadding(padding);
+    checkGiven('poolSize', rawSize);
+    const window = checkInteger(sizeName, rawSize, 1);
+    const stride = checkInteger(stepName, rawStep ?? window, 1);
+    const dilation = checkInteger(dilationName, rawDilation ?? 1, 1);
+    axis = axisOptions({
+      window,
+      stride,
+      dilation,
+      padding: sides,
+      ceilMode: checkFlag('ceilMode', ceilMode),
+      countPadding,
+    });
+    facts = { [sizeName]: window, [stepName]: stride, padding: sides };
+  }
   checkInteger('length', length, 0);
   const outputs = pooledLength(axis, length);
-  if (outputs < 0) refuseStatus(outputs, { length, [sizeName]: size, [stepName]: step, padding: sides });
+  if (outputs < 0) refuseStatus(outputs, { length, ...facts });
   if (outputs === 0) return { outputLength: 0, before: 0, after: 0, windows: [] };
   if (outputs > MAX_WINDOWS) refuse('length', `one that gives at most ${MAX_WINDOWS} windows`, length, true);
   const { before, after, first, taps, divisor } = axisPlan();
   const windows = Array.from({ length: outputs }, (_, o) => ({
-    start: o * step - before,
+    start: axis.outputs > 0 ? first(o) : o * axis.stride - before,
     first: first(o),
     taps: taps(o),
     divisor: divisor(o),

@@ -1,5 +1,5 @@
 import { refuse } from '../arguments/errors.ts';
-import { checkInteger, type SizePair } from '../arguments/numbers.ts';
+import { checkInteger, type OutputSize, type SizePair } from '../arguments/numbers.ts';
 import type { PaddingOption } from '../arguments/padding.ts';
 import { checkNames, copied, isA, isObject } from '../arguments/read.ts';
 import { elementCount, type Shape } from '../arguments/shape.ts';
@@ -24,14 +24,28 @@ export interface PixelData<T extends Uint8ClampedArray | Uint8Array = Uint8Clamp
 /** Channels of a pixel. */
 const RGBA = 4;
 
-/** Options of poolImage. */
-export interface PoolImageOptions {
-  /** Window size in pixels: an integer for both axes or [height, width]. Required. */
+/** Options of poolImage: windows of a given size, or a picture of a given size. */
+export interface PoolImageOptions extends ColorOptions {
+  /** Window size in pixels: an integer for both axes or [height, width]. Required, unless there is an outputSize. */
   readonly poolSize: SizePair;
+  readonly outputSize?: undefined;
   /** Steps between windows in pixels. Absent or null: poolSize. */
   readonly strides?: SizePair | null | undefined;
   /** As in averagePool2d; padding never counts. Default 'valid'. */
   readonly padding?: PaddingOption | undefined;
+}
+
+/** Options for a picture of a given size, a thumbnail. */
+export interface AdaptivePoolImageOptions extends ColorOptions {
+  /** Size of the result in pixels, as in averagePool2d: for both axes or [height, width], null for the image's own. */
+  readonly outputSize: OutputSize;
+  readonly poolSize?: undefined;
+  readonly strides?: null | undefined;
+  readonly padding?: undefined;
+}
+
+/** What both have. */
+interface ColorOptions {
   /** What is averaged: the stored values ('srgb', the default) or the light they stand for ('linear'). */
   readonly colorSpace?: 'srgb' | 'linear' | undefined;
   /** A typed array of the image's kind and the result's exact length, sharing no byte with the image. */
@@ -49,17 +63,19 @@ export interface PoolImageOptions {
  *
  * @example
  * context.putImageData(poolImage(context.getImageData(0, 0, 640, 480), { poolSize: 4 }), 0, 0);
+ * const thumbnail = poolImage(photo, { outputSize: [240, 320] });
  */
-export function poolImage(image: ImageData, options: PoolImageOptions): ImageData;
+export function poolImage(image: ImageData, options: PoolImageOptions | AdaptivePoolImageOptions): ImageData;
 export function poolImage<T extends Uint8ClampedArray | Uint8Array>(
   image: PixelData<T>,
-  options: PoolImageOptions,
+  options: PoolImageOptions | AdaptivePoolImageOptions,
 ): PixelData<SameKind<T> & (Uint8ClampedArray | Uint8Array)>;
-export function poolImage(image: PixelData, options: PoolImageOptions): PixelData {
-  checkNames(options, ['poolSize', 'strides', 'padding', 'colorSpace', 'out']);
-  const { poolSize, strides, padding, colorSpace = 'srgb', out } = options;
+export function poolImage(image: PixelData, options: PoolImageOptions | AdaptivePoolImageOptions): PixelData {
+  checkNames(options, ['poolSize', 'strides', 'padding', 'colorSpace', 'outputSize', 'out']);
+  const { poolSize, outputSize, strides, padding, colorSpace = 'srgb', out } = options;
   const settings = settingsOf({
     poolSize: copied(poolSize),
+    outputSize: copied(outputSize),
     strides: copied(strides),
     padding: copied(padding),
     dataFormat: 'channels_last',

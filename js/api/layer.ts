@@ -18,7 +18,7 @@ import {
 } from './layer-config.ts';
 import { outputShape } from './output-shape.ts';
 import { gradient, type OutsideTensor, type PoolInput, pool, type ResidentOutOption } from './pool.ts';
-import { type Settings, settingsOf } from './settings.ts';
+import { type Settings, settingsOf, type WindowSizes } from './settings.ts';
 import type { Tensor } from './tensor.ts';
 import type { WasmTensor } from './wasm-tensor.ts';
 
@@ -89,8 +89,9 @@ export class AveragePooling2D {
       padding: this.padding,
       dataFormat: dataFormat ?? imageDataFormat(),
     });
-    this.poolSize = Object.freeze(this.#settings.poolSize);
-    this.strides = Object.freeze(this.#settings.strides);
+    const { poolSize: size, strides: steps } = this.#settings.sizes as WindowSizes;
+    this.poolSize = Object.freeze(size);
+    this.strides = Object.freeze(steps);
     this.dataFormat = this.#settings.dataFormat;
     this.dtype = checkLayerDType(dtype ?? 'float32');
     this.trainable = checkFlag('trainable', trainable);

@@ -12,12 +12,18 @@ const REASONS: Readonly<Record<number, string>> = {
   [PlanStatus.NoRoom]: 'poolSize must leave a row of the window within 6 MiB',
 };
 
+/** The same where outputs are given instead of windows. */
+const ADAPTIVE_REASONS: typeof REASONS = {
+  [PlanStatus.EmptyOutput]: 'An input without cells has no average',
+  [PlanStatus.NoRoom]: 'outputSize must leave a row of the window within 6 MiB',
+};
+
 /**
  * Throws what a status of the core below 0 means for the caller, who knows arguments and not plans.
  * @param facts the arguments by name
  */
 export function refuseStatus(status: number, facts: Record<string, unknown>): never {
-  const reason = REASONS[status];
+  const reason = ('outputSize' in facts && ADAPTIVE_REASONS[status]) || REASONS[status];
   if (reason === undefined) throw new Error(`avgpool2d: the core refused a call (${status})`);
   const received = Object.entries(facts).map(
     ([name, value]) => `${name}=${Array.isArray(value) ? formatShape(value) : describe(value)}`,
@@ -33,10 +39,10 @@ export function refusePooling(
   status: number,
   argument: string,
   shape: PartialShape,
-  { poolSize, strides, padding }: Settings,
+  { sizes }: Settings,
   axis?: 'height' | 'width',
 ): never {
-  return refuseStatus(status, { [argument]: shape, poolSize, strides, padding, ...(axis && { axis }) });
+  return refuseStatus(status, { [argument]: shape, ...sizes, ...(axis && { axis }) });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { refuse } from '../arguments/errors.ts';
 import type { Nested } from '../arguments/nested.ts';
-import { type OutOption, type PoolOptions, readPoolOptions } from '../arguments/options.ts';
+import { type AdaptivePoolOptions, type OutOption, type PoolOptions, readPoolOptions } from '../arguments/options.ts';
 import { copied } from '../arguments/read.ts';
 import { checkOutputShape, checkShape, elementCount, type Shape } from '../arguments/shape.ts';
 import type { PoolArray, SameKind } from '../arguments/typed-arrays.ts';
@@ -104,15 +104,21 @@ export function gradient(settings: Settings, xShape: unknown, dy: unknown, out: 
  * @example
  * averagePool2d({ data: Float32Array.of(1, 2, 3, 4), shape: [1, 2, 2, 1] }, { poolSize: 2 }).data; // [2.5]
  */
-export function averagePool2d(x: Nested, options: PoolOptions & OutOption): Tensor<Float32Array>;
-export function averagePool2d(x: WasmTensor, options: PoolOptions & ResidentOutOption): WasmTensor;
+export function averagePool2d(
+  x: Nested,
+  options: (PoolOptions | AdaptivePoolOptions) & OutOption,
+): Tensor<Float32Array>;
+export function averagePool2d(
+  x: WasmTensor,
+  options: (PoolOptions | AdaptivePoolOptions) & ResidentOutOption,
+): WasmTensor;
 export function averagePool2d<T extends PoolArray>(
   x: OutsideTensor<T>,
-  options: PoolOptions & OutOption,
+  options: (PoolOptions | AdaptivePoolOptions) & OutOption,
 ): Tensor<SameKind<T>>;
 export function averagePool2d(
   x: PoolInput | WasmTensor,
-  options: PoolOptions & (OutOption | ResidentOutOption),
+  options: (PoolOptions | AdaptivePoolOptions) & (OutOption | ResidentOutOption),
 ): Tensor | WasmTensor {
   const { given, out } = readPoolOptions(options);
   return pool(settingsOf(given), x, out);
@@ -131,22 +137,22 @@ export function averagePool2d(
 export function averagePool2dGradient(
   xShape: readonly number[],
   dy: Nested,
-  options: PoolOptions & OutOption,
+  options: (PoolOptions | AdaptivePoolOptions) & OutOption,
 ): Tensor<Float32Array>;
 export function averagePool2dGradient(
   xShape: readonly number[],
   dy: WasmTensor,
-  options: PoolOptions & ResidentOutOption,
+  options: (PoolOptions | AdaptivePoolOptions) & ResidentOutOption,
 ): WasmTensor;
 export function averagePool2dGradient<T extends Float32Array | Float64Array>(
   xShape: readonly number[],
   dy: OutsideTensor<T>,
-  options: PoolOptions & OutOption,
+  options: (PoolOptions | AdaptivePoolOptions) & OutOption,
 ): Tensor<SameKind<T>>;
 export function averagePool2dGradient(
   xShape: readonly number[],
   dy: PoolInput | WasmTensor,
-  options: PoolOptions & (OutOption | ResidentOutOption),
+  options: (PoolOptions | AdaptivePoolOptions) & (OutOption | ResidentOutOption),
 ): Tensor | WasmTensor {
   const { given, out } = readPoolOptions(options);
   return gradient(settingsOf(given), xShape, dy, out);

@@ -1,8 +1,9 @@
 import { checkDataFormat, type DataFormat } from '../arguments/data-format.ts';
 import { refuse } from '../arguments/errors.ts';
-import { checkFlag, checkGiven, checkInteger, checkSizePair, MAX_SIZE } from '../arguments/numbers.ts';
+import { checkFlag, checkGiven, checkInteger, checkOutputSize, checkSizePair, MAX_SIZE } from '../arguments/numbers.ts';
 import type { GivenOptions } from '../arguments/options.ts';
 import { checkPadding, type Padding, type PaddingWord } from '../arguments/padding.ts';
+import type { Given } from '../arguments/read.ts';
 import { type AxisOptions, EXPLICIT, type PoolSpec, SAME, SAME_LOWER } from '../core/plan.ts';
 import { chosenDataFormat } from './image-data-format.ts';
 
@@ -12,9 +13,19 @@ export interface Settings {
   readonly dataFormat: DataFormat;
   /** Whether it is channels_first. */
   readonly isFirst: boolean;
+  readonly sizes: WindowSizes | OutputSizes;
+}
+
+/** What decides where the windows lie: their size, */
+export interface WindowSizes {
   readonly poolSize: readonly [number, number];
   readonly strides: readonly [number, number];
   readonly padding: Padding;
+}
+
+/** or that of the output. */
+export interface OutputSizes {
+  readonly outputSize: readonly [number | null, number | null];
 }
 
 /** The divisor, 0 standing for "none given". */
@@ -44,19 +55,51 @@ export function axisOptions({ window, stride, dilation, padding, ceilMode, count
     refuse('ceilMode', `false with padding ${padding}, which fixes the size`, true, true);
   }
   const [before, after] = typeof padding === 'string' ? [0, 0] : padding;
-  return { window, stride, dilation, padding: mode, before, after, ceilMode, countPadding };
+  return { window, stride, dilation, padding: mode, before, after, ceilMode, countPadding, outputs: 0 };
+}
+
+const EVERY_CELL: AxisOptions = {
+  window: 1,
+  stride: 1,
+  dilation: 1,
+  padding: EXPLICIT,
+  before: 0,
+  after: 0,
+  ceilMode: false,
+  countPadding: false,
+  outputs: 0,
+};
+
+/** An axis of adaptive pooling for the core; null stands for as many outputs as inputs. */
+export function adaptiveAxis(outputs: number | null): AxisOptions {
+  return { ...EVERY_CELL, outputs: outputs ?? 0 };
+}
+
+/** @throws RangeError naming the first of the given options that outputSize takes the place of */
+export function refuseReplaced(given: Given<string>): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined) refuse(name, 'absent where outputSize is given', value, true);
+  }
 }
 
 function checkSettings(given: GivenOptions, rawFormat: unknown): Settings {
+  const countIncludePad = checkFlag('countIncludePad', given.countIncludePad);
+  const divisorOverride = checkDivisor(given.divisorOverride);
+  const dataFormat = checkDataFormat('dataFormat', rawFormat);
+  const isFirst = dataFormat === 'channels_first';
+  if (given.outputSize !== undefined) {
+    const { poolSize, strides, padding, dilations, ceilMode } = given;
+    refuseReplaced({ poolSize, strides: strides ?? undefined, padding, dilations, ceilMode });
+    const outputSize = checkOutputSize('outputSize', given.outputSize);
+    const spec = { rows: adaptiveAxis(outputSize[0]), cols: adaptiveAxis(outputSize[1]), divisorOverride };
+    return { spec, dataFormat, isFirst, sizes: { outputSize } };
+  }
   checkGiven('poolSize', given.poolSize);
   const poolSize = checkSizePair('poolSize', given.poolSize);
   const strides = checkSizePair('strides', given.strides ?? poolSize);
   const padding = checkPadding(given.padding);
   const dilations = checkSizePair('dilations', given.dilations);
   const ceilMode = checkFlag('ceilMode', given.ceilMode);
-  const countIncludePad = checkFlag('countIncludePad', given.countIncludePad);
-  const divisorOverride = checkDivisor(given.divisorOverride);
-  const dataFormat = checkDataFormat('dataFormat', rawFormat);
   const axis = (i: 0 | 1) =>
     axisOptions({
       window: poolSize[i],
@@ -68,7 +111,7 @@ function checkSettings(given: GivenOptions, rawFormat: unknown): Settings {
       countPadding: countIncludePad || divisorOverride !== 0,
     });
   const spec = { rows: axis(0), cols: axis(1), divisorOverride };
-  return { spec, dataFormat, isFirst: dataFormat === 'channels_first', poolSize, strides, padding };
+  return { spec, dataFormat, isFirst, sizes: { poolSize, strides, padding } };
 }
 
 /** Whether two values are the same, or lists of the same values. */
@@ -82,6 +125,7 @@ function isSame(a: unknown, b: unknown): boolean {
 function areSame(a: GivenOptions, b: GivenOptions): boolean {
   return (
     isSame(a.poolSize, b.poolSize) &&
+    isSame(a.outputSize, b.outputSize) &&
     isSame(a.strides, b.strides) &&
     isSame(a.padding, b.padding) &&
     isSame(a.dilations, b.dilations) &&

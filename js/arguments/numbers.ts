@@ -3,6 +3,9 @@ import { refuse } from './errors.ts';
 /** One number for both axes, or [height, width]. */
 export type SizePair = number | readonly [number, number];
 
+/** The same, with null for the input's length. */
+export type OutputSize = number | readonly [number | null, number | null];
+
 /** Sizes cross into wasm as 32-bit signed integers. */
 export const MAX_SIZE = 2 ** 31 - 1;
 
@@ -34,6 +37,18 @@ export function checkSizePair(argument: string, value: unknown = 1): readonly [n
   if (pair.length === 2 && pair.every((size) => isInteger(size, 1))) return pair as [number, number];
   const isRightKind = pair.every((size) => typeof size === 'number');
   return refuse(argument, SIZE_PAIR, value, isRightKind);
+}
+
+/**
+ * An output size: for each axis an integer, or null, which stands for the input's length.
+ * @throws TypeError, RangeError naming `argument`
+ */
+export function checkOutputSize(argument: string, value: unknown): readonly [number | null, number | null] {
+  const pair: unknown[] = Array.isArray(value) ? value : [value, value];
+  const isSize = (size: unknown) => isInteger(size, 1) || (size === null && pair === value);
+  if (pair.length === 2 && pair.every(isSize)) return pair as [number | null, number | null];
+  const isRightKind = pair.every((size) => typeof size === 'number' || (size === null && pair === value));
+  return refuse(argument, `${SIZE_PAIR}, with null for the input's length`, value, isRightKind);
 }
 
 /** A boolean, false where none is given. @throws TypeError naming `argument` */

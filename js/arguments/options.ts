@@ -1,13 +1,14 @@
 import type { DataFormat } from './data-format.ts';
-import type { SizePair } from './numbers.ts';
+import type { OutputSize, SizePair } from './numbers.ts';
 import type { PaddingOption } from './padding.ts';
 import { checkNames, copied, type Given } from './read.ts';
 import type { PoolArray } from './typed-arrays.ts';
 
-/** Options of averagePool2d and averagePool2dGradient. */
-export interface PoolOptions {
-  /** Window size in cells: an integer for both axes or [height, width]. Required. */
+/** Options of averagePool2d and averagePool2dGradient: windows of a given size, or an output of a given size. */
+export interface PoolOptions extends CommonOptions {
+  /** Window size in cells: an integer for both axes or [height, width]. Required, unless there is an outputSize. */
   readonly poolSize: SizePair;
+  readonly outputSize?: undefined;
   /** Steps between windows in cells. Absent or null: poolSize. */
   readonly strides?: SizePair | null | undefined;
   /**
@@ -23,6 +24,25 @@ export interface PoolOptions {
    * would start in the padding at the end is dropped. Not with 'same' and 'same_lower'. Default false.
    */
   readonly ceilMode?: boolean | undefined;
+}
+
+/** The options of adaptive pooling: how large its output is decides where the windows lie. */
+export interface AdaptivePoolOptions extends CommonOptions {
+  /**
+   * Output size in cells: an integer for both axes or [height, width], null standing for the input's length. As in
+   * PyTorch's AdaptiveAvgPool2d, window i of m covers the cells from floor(i * n / m) to ceil((i + 1) * n / m) of n; m may
+   * exceed n. Instead of poolSize and all that says where windows of one size lie.
+   */
+  readonly outputSize: OutputSize;
+  readonly poolSize?: undefined;
+  readonly strides?: null | undefined;
+  readonly padding?: undefined;
+  readonly dilations?: undefined;
+  readonly ceilMode?: undefined;
+}
+
+/** What both have. */
+interface CommonOptions {
   /** Count padding cells in the divisor (PyTorch's default). Default false, as in Keras: only real cells count. */
   readonly countIncludePad?: boolean | undefined;
   /** Divide every window's sum by this integer, not 0 (negative ones as in PyTorch), instead of its count of cells. */
@@ -55,16 +75,28 @@ const NAMES: readonly (keyof PoolOptions | 'out')[] = [
   'countIncludePad',
   'divisorOverride',
   'dataFormat',
+  'outputSize',
   'out',
 ];
 
 /** Reads each option once. @throws TypeError for anything but an object of these options */
 export function readPoolOptions(options: unknown): { given: GivenOptions; out: unknown } {
   checkNames(options, NAMES);
-  const { poolSize, strides, padding, dilations, ceilMode, countIncludePad, divisorOverride, dataFormat, out } =
-    options;
+  const {
+    poolSize,
+    outputSize,
+    strides,
+    padding,
+    dilations,
+    ceilMode,
+    countIncludePad,
+    divisorOverride,
+    dataFormat,
+    out,
+  } = options;
   const given = {
     poolSize: copied(poolSize),
+    outputSize: copied(outputSize),
     strides: copied(strides),
     padding: copied(padding),
     dilations: copied(dilations),

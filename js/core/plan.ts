@@ -17,6 +17,8 @@ export interface AxisOptions {
   readonly after: number;
   readonly ceilMode: boolean;
   readonly countPadding: boolean;
+  /** The output length of an adaptive axis, which reads nothing else; 0: not adaptive. */
+  readonly outputs: number;
 }
 
 /** A pooling, checked. Its identity is the key of the cached plan, so it must not change. */
@@ -47,8 +49,8 @@ const QUERY = 2;
 
 /** Plans an axis of the next job. @returns its output length, or a PlanStatus below 0 */
 export function planAxis(core: Core, axis: number, options: AxisOptions, length: number): number {
-  const { window, stride, dilation, padding, before, after, ceilMode, countPadding } = options;
-  return core.planAxis(axis, length, window, stride, dilation, padding, before, after, ceilMode, countPadding, 0);
+  const { window, stride, dilation, padding, before, after, ceilMode, countPadding, outputs } = options;
+  return core.planAxis(axis, length, window, stride, dilation, padding, before, after, ceilMode, countPadding, outputs);
 }
 
 /** Output length of an axis, or the PlanStatus below 0 that says why it has none. */

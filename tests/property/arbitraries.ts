@@ -20,7 +20,7 @@ export interface Call {
 const pair = (value: fc.Arbitrary<number>) => fc.tuple(value, value);
 const often = <T>(usual: fc.Arbitrary<T>, rare: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 5, arbitrary: usual }, { weight: 1, arbitrary: rare });
-const size = (usual: number, rare: number) =>
+export const size = (usual: number, rare: number) =>
   often(fc.integer({ min: 1, max: usual }), fc.integer({ min: 1, max: rare }));
 
 const paddings: fc.Arbitrary<PoolOptions['padding']> = fc.oneof(

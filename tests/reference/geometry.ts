@@ -3,17 +3,28 @@
  * and asked whether it is a real cell. Slow on purpose; it shares no code with the package.
  */
 
+/** Options that decide what windows are divided by and how elements lie. */
+interface CommonOptions {
+  divisorOverride?: number;
+  dataFormat?: 'channels_last' | 'channels_first';
+}
+
 /** Options of average pooling, spelt as the public functions spell them, so that one object serves both. */
-export interface PoolOptions {
+export interface PoolOptions extends CommonOptions {
   poolSize: readonly [number, number];
   strides: readonly [number, number];
   padding: 'valid' | 'same' | 'same_lower' | readonly [readonly [number, number], readonly [number, number]];
   dilations?: readonly [number, number];
   ceilMode?: boolean;
   countIncludePad?: boolean;
-  divisorOverride?: number;
-  dataFormat?: 'channels_last' | 'channels_first';
 }
+
+/** Options of adaptive pooling; null stands for the input's length. */
+export interface AdaptiveOptions extends CommonOptions {
+  outputSize: readonly [number | null, number | null];
+}
+
+export type AnyOptions = PoolOptions | AdaptiveOptions;
 
 /** One window of one axis: the real cells under it and what it contributes to the divisor. */
 export interface AxisWindow {
@@ -38,8 +49,24 @@ export function outputLength(options: PoolOptions, axis: Axis, length: number): 
   return (count - 1) * stride >= length + before ? count - 1 : count;
 }
 
+/**
+ * The windows of adaptive pooling by PyTorch's formula: of m outputs, number i begins at floor(i n / m) and ends before
+ * ceil((i + 1) n / m). A cell is in the window when it is not before the one and before the other: in integers alone.
+ */
+function adaptiveWindows(length: number, outputs: number): AxisWindow[] {
+  return Array.from({ length: outputs }, (_, i) => {
+    const cells: number[] = [];
+    for (let cell = 0; cell < length; cell++) {
+      const isBefore = (cell + 1) * outputs <= i * length; // cell + 1 <= i n / m
+      if (!isBefore && cell * outputs < (i + 1) * length) cells.push(cell);
+    }
+    return { cells, divisor: cells.length };
+  });
+}
+
 /** Every window of one axis. */
-export function axisWindows(options: PoolOptions, axis: Axis, length: number): AxisWindow[] {
+export function axisWindows(options: AnyOptions, axis: Axis, length: number): AxisWindow[] {
+  if ('outputSize' in options) return adaptiveWindows(length, options.outputSize[axis] ?? length);
   const count = outputLength(options, axis, length);
   const [before, after] = paddingOf(options, axis, length, count);
   const dilation = options.dilations?.[axis] ?? 1;

@@ -1,4 +1,4 @@
-import { axisWindows, type PoolOptions } from './geometry.ts';
+import { type AnyOptions, axisWindows } from './geometry.ts';
 import { layoutOf, resized } from './layout.ts';
 import { Sum } from './sum.ts';
 
@@ -20,7 +20,7 @@ export interface Reference {
 }
 
 /** Average pooling of a tensor of rank 4. A window with divisor 0 has no value: NaN here, an error in the package. */
-export function referencePool(input: ArrayLike<number>, shape: readonly number[], options: PoolOptions): Reference {
+export function referencePool(input: ArrayLike<number>, shape: readonly number[], options: AnyOptions): Reference {
   const from = layoutOf(shape, options.dataFormat);
   const rows = axisWindows(options, 0, from.height);
   const cols = axisWindows(options, 1, from.width);
@@ -60,7 +60,7 @@ export function referencePool(input: ArrayLike<number>, shape: readonly number[]
  * The gradient as the literal transpose of the forward pass: each output hands dy / divisor to every real cell of
  * its window. `shape` is that of the input, `dy` has the output's.
  */
-export function referenceGradient(shape: readonly number[], dy: ArrayLike<number>, options: PoolOptions): Reference {
+export function referenceGradient(shape: readonly number[], dy: ArrayLike<number>, options: AnyOptions): Reference {
   const to = layoutOf(shape, options.dataFormat);
   const rows = axisWindows(options, 0, to.height);
   const cols = axisWindows(options, 1, to.width);
