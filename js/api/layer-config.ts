@@ -26,6 +26,8 @@ export type LayerDType =
   | 'mixed_bfloat16'
   | 'int8'
   | 'uint8'
+  | 'int16'
+  | 'uint16'
   | `${string}_from_${string}`;
 
 /** The names of the layer's options; the config has the same in snake_case. */

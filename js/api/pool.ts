@@ -48,7 +48,10 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
   const fresh = from !== undefined && out === undefined ? uninitialized(kind, resultShape) : undefined;
   try {
     const to = residentOf('out', fresh ?? out);
-    if (to !== undefined) checkOutputShape('out.shape', to.shape, resultShape);
+    if (to !== undefined) {
+      if (to.kind.dtype !== dtype) refuse('out', `a ${kind.name} of ${dtype}`, to.kind.dtype);
+      checkOutputShape('out.shape', to.shape, resultShape);
+    }
 
     // channels_first is channels_last with batch * channels images of one channel.
     const { spec, isFirst } = settings;
@@ -64,16 +67,15 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
     };
     const isEmpty = elementCount(resultShape) === 0;
 
-    // One element type has arrays of several kinds, whose bytes are the same.
-    const isSame = to?.kind.dtype === dtype;
-    if (from !== undefined && to !== undefined && from !== to && isSame) {
+    if (from !== undefined && to !== undefined && from !== to) {
       const status = isEmpty ? PlanStatus.Ok : runResident(pooling, images, from.address, to.address);
       if (status < 0) refusePooling(status, shapeName, shape, settings);
       return (fresh ?? out) as WasmTensor;
     }
     // Views are taken only now, as a fresh WasmTensor may have moved wasm memory.
     const data = from === undefined ? (input as CheckedTensor).data : residentData(from);
-    const target = to === undefined ? out : residentData(isSame ? { ...to, kind } : to);
+    // One element type has arrays of several kinds, whose bytes are the same.
+    const target = to === undefined ? out : residentData({ ...to, kind });
     const result = resultArray(name, data, kind, resultShape, target);
     const status = isEmpty ? PlanStatus.Ok : run(pooling, images, data, result);
     if (status < 0) refusePooling(status, shapeName, shape, settings);
@@ -95,7 +97,7 @@ export function gradient(settings: Settings, xShape: unknown, dy: unknown, out: 
  *
  * Each output cell is the average of the input cells under its window: their sum divided by the number of real cells,
  * padding not counted, unless countIncludePad or divisorOverride say otherwise. float32 and float64 are added in their
- * own precision, float16 in float32; 8-bit integers are added exactly and rounded half away from zero.
+ * own precision, float16 in float32; integers are added exactly and rounded half away from zero.
  *
  * @param x `{ data, shape }` of four dimensions, or nested arrays of numbers (pooled as float32). It is not changed.
  * @returns a Tensor with an array of the same kind as the input's; an empty batch or no channels give an empty one

@@ -6,9 +6,11 @@ import { checkLength, checkShape, elementCount, type Shape } from '../arguments/
 import {
   ARRAY_NAMES,
   type DType,
+  dtypesOf,
   isAttached,
   isKind,
   type Kind,
+  kindAs,
   kindOf,
   lengthOf,
   type PoolArray,
@@ -18,7 +20,7 @@ import {
 export interface TensorLike<T extends PoolArray = PoolArray> {
   readonly data: T;
   readonly shape: readonly number[];
-  /** Needed as 'float16' for the bits in a Uint16Array; elsewhere it may be left out. */
+  /** Needed for a Uint16Array: 'uint16', or 'float16' for bits. Elsewhere it may be left out. */
   readonly dtype?: DType | undefined;
 }
 
@@ -113,18 +115,19 @@ export function checkTensor(argument: string, value: unknown): CheckedTensor {
   if (dims === undefined) refuseWithoutShape(argument, tensor);
   const shape = checkShape(argument, '.shape', dims);
   const layout = copied(strides, 1);
-  const kind = checkKind(`${argument}.data`, data);
+  const found = checkKind(`${argument}.data`, data);
   if ((layout ?? offset) !== undefined && !isContiguous(shape, layout, offset)) {
     throw new RangeError(
       `${argument} must have its elements in row-major order from the first of data on, but its strides or its offset ` +
         'say otherwise; copy it first.',
     );
   }
-  checkElements(argument, '.data', data, kind, shape);
-  // A Uint16Array may hold anything, so it has to say; every other array may only repeat its one element type.
-  if (dtype !== kind.dtype && (dtype !== undefined || kind.name === 'Uint16Array')) {
-    const advice = dtype === undefined && '16-bit integers go into a Float32Array';
-    refuse(`${argument}.dtype`, `${kind.dtype} for a ${kind.name}`, dtype, false, advice);
+  checkElements(argument, '.data', data, found, shape);
+  // A Uint16Array may hold either, so it has to say; every other array may only repeat its one element type.
+  const kind = kindAs(found, dtype);
+  if (kind === undefined) {
+    const advice = dtype === undefined && 'uint16 are integers, float16 the bits of floating-point numbers';
+    refuse(`${argument}.dtype`, `${dtypesOf(found).join(' or ')} for a ${found.name}`, dtype, false, advice);
   }
   return { data, shape, kind };
 }
@@ -143,13 +146,13 @@ export class Tensor<T extends PoolArray = PoolArray> {
   readonly data: T;
   /** (batch, height, width, channels), or (batch, channels, height, width) for channels_first. */
   readonly shape: Shape;
-  /** 'float32', 'float64', 'float16', 'int8' or 'uint8'. */
+  /** 'float32', 'float64', 'float16', 'int8', 'uint8', 'int16' or 'uint16'. */
   readonly dtype: DType;
 
   /**
    * @param data the elements, kept without copying
    * @param shape four integers whose product is the number of elements
-   * @param dtype needed as 'float16' when `data` is a Uint16Array of float16 bits
+   * @param dtype needed when `data` is a Uint16Array: 'uint16', or 'float16' for bits
    * @throws TypeError, RangeError when data, shape and dtype do not agree
    */
   constructor(data: T, shape: readonly number[], dtype?: DType);
@@ -168,7 +171,8 @@ export class Tensor<T extends PoolArray = PoolArray> {
    */
   toArray(): NestedArray {
     const { data, shape, kind } = checkTensor('tensor', this);
-    const decode = kind.name === 'Uint16Array' ? decodeFloat16 : Number;
+    const isBits = kind.name === 'Uint16Array' && kind.dtype === 'float16';
+    const decode = isBits ? decodeFloat16 : Number;
     return toNested(shape, (i) => decode(data[i] as number));
   }
 }

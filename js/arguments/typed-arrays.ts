@@ -1,5 +1,5 @@
 /** Name of the element type of a tensor. 'uint8' also stands for Uint8ClampedArray. */
-export type DType = 'float32' | 'float64' | 'float16' | 'int8' | 'uint8';
+export type DType = 'float32' | 'float64' | 'float16' | 'int8' | 'uint8' | 'int16' | 'uint16';
 
 /** Float16Array by its form, so that the types of this package do not ask for TypeScript's newest `lib`. */
 export interface Float16ArrayLike extends Iterable<number> {
@@ -11,12 +11,13 @@ export interface Float16ArrayLike extends Iterable<number> {
   [index: number]: number;
 }
 
-/** The typed arrays that can be pooled. Uint16Array holds the bits of float16 values. */
+/** The typed arrays that can be pooled. A Uint16Array holds integers, or the bits of float16 values: its dtype says which. */
 export type PoolArray =
   | Float32Array
   | Float64Array
   | Float16ArrayLike
   | Uint16Array
+  | Int16Array
   | Int8Array
   | Uint8Array
   | Uint8ClampedArray;
@@ -30,13 +31,15 @@ export type SameKind<T> = T extends Float32Array
       ? Float16ArrayLike
       : T extends Uint16Array
         ? Uint16Array
-        : T extends Int8Array
-          ? Int8Array
-          : T extends Uint8Array
-            ? Uint8Array
-            : T extends Uint8ClampedArray
-              ? Uint8ClampedArray
-              : PoolArray;
+        : T extends Int16Array
+          ? Int16Array
+          : T extends Int8Array
+            ? Int8Array
+            : T extends Uint8Array
+              ? Uint8Array
+              : T extends Uint8ClampedArray
+                ? Uint8ClampedArray
+                : PoolArray;
 
 /** Any of them, in this package's own hands: all are used as Uint8Array is. */
 export type Elements = Uint8Array;
@@ -54,28 +57,32 @@ export interface Kind {
   readonly array: ArrayConstructor;
 }
 
-const DTYPE_OF = {
-  Float32Array: 'float32',
-  Float64Array: 'float64',
-  Uint16Array: 'float16',
-  Float16Array: 'float16',
-  Int8Array: 'int8',
-  Uint8Array: 'uint8',
-  Uint8ClampedArray: 'uint8',
-} as const satisfies Record<string, DType>;
+const NAMES: readonly (readonly [name: string, dtype: DType])[] = [
+  ['Float32Array', 'float32'],
+  ['Float64Array', 'float64'],
+  ['Uint16Array', 'float16'],
+  ['Float16Array', 'float16'],
+  ['Int16Array', 'int16'],
+  ['Int8Array', 'int8'],
+  ['Uint8Array', 'uint8'],
+  ['Uint8ClampedArray', 'uint8'],
+  ['Uint16Array', 'uint16'],
+];
 
 /** The element types, each once. */
-export const DTYPES: readonly DType[] = [...new Set(Object.values(DTYPE_OF))];
+export const DTYPES: readonly DType[] = [...new Set(NAMES.map(([, dtype]) => dtype))];
 
-export const ARRAY_NAMES: readonly string[] = Object.keys(DTYPE_OF);
+export const ARRAY_NAMES: readonly string[] = [...new Set(NAMES.map(([name]) => name))];
 
-/** The kinds by name. Of several for an element type, the first is the one that every runtime has. */
-const KINDS: ReadonlyMap<unknown, Kind> = new Map(
-  Object.entries(DTYPE_OF).map(([name, dtype]) => [
-    name,
-    { name, dtype, array: (globalThis as unknown as Record<string, ArrayConstructor>)[name] as ArrayConstructor },
-  ]),
-);
+/** All kinds. Of several for an element type, the first is the one that every runtime has. */
+const KINDS: readonly Kind[] = NAMES.map(([name, dtype]) => ({
+  name,
+  dtype,
+  array: (globalThis as unknown as Record<string, ArrayConstructor>)[name] as ArrayConstructor,
+}));
+
+/** The kinds by name, for a Uint16Array the last of them. */
+const BY_NAME: ReadonlyMap<unknown, Kind> = new Map(KINDS.map((kind) => [kind.name, kind]));
 
 /**
  * The language's own accessors, which read the array itself: `instanceof` fails for arrays of another realm (a frame,
@@ -90,14 +97,25 @@ const bufferOf = accessor<ArrayBufferLike>('buffer');
 const offsetOf = accessor<number>('byteOffset');
 const bytesIn = accessor<number>('byteLength');
 
-/** The kind of `array` if it is one of the typed arrays that can be pooled. */
+/** The kind of `array` if it is one of the typed arrays that can be pooled; of a Uint16Array one of them. */
 export function kindOf(array: unknown): Kind | undefined {
-  return KINDS.get(tagOf.call(array));
+  return BY_NAME.get(tagOf.call(array));
+}
+
+/** The element types that arrays of this kind can hold. */
+export function dtypesOf({ name }: Kind): readonly DType[] {
+  return KINDS.filter((kind) => kind.name === name).map(({ dtype }) => dtype);
+}
+
+/** The kind of the same arrays with the given element type, which only those that can hold several must be given. */
+export function kindAs(kind: Kind, dtype: unknown): Kind | undefined {
+  if (dtype === kind.dtype || (dtype === undefined && kind.name !== 'Uint16Array')) return kind;
+  return KINDS.find((other) => other.name === kind.name && other.dtype === dtype);
 }
 
 /** The kind of array that holds elements of a type everywhere. */
 export function kindOfDType(dtype: DType): Kind {
-  return [...KINDS.values()].find((kind) => kind.dtype === dtype) as Kind;
+  return KINDS.find((kind) => kind.dtype === dtype) as Kind;
 }
 
 /** Whether `array` is a typed array of this kind; a subclass is of its parent's. */

@@ -10,6 +10,8 @@ const ELEMENTS = {
   float16: DType.Float16,
   int8: DType.Int8,
   uint8: DType.Uint8,
+  int16: DType.Int16,
+  uint16: DType.Uint16,
   rgba: DType.Rgba,
   'linear-rgba': DType.LinearRgba,
 } as const;

@@ -12,7 +12,7 @@ export interface Difference {
 }
 
 const wholeNumbersOnly = 'Keras accepts the value and fails, or pools wrongly, later; refused at once here';
-const noSuchType = 'the package has no integer type wider than 8 bits';
+const noSuchType = 'the package has no integer type wider than 16 bits';
 const noRealCell = 'a window without a real cell has no value unless padding is counted: an error here, 0/0 there';
 
 /** All deliberate differences, by case. tests/README.md lists them; a test compares. */
@@ -53,7 +53,6 @@ export const differences: Record<string, Difference> = {
   issue_onnx1922: { reason: noRealCell, verify: refusedWindow },
   issue_fastnn5: { reason: noRealCell, verify: refusedWindow },
   issue_tvm3581_int: { reason: noSuchType, verify: refusedType },
-  tflite_int16_overflow: { reason: noSuchType, verify: refusedType },
 };
 
 /** The same table as text, for tests/README.md. */

@@ -1,18 +1,21 @@
 import { averagePool2d } from 'avgpool2d';
 import { describe, expect, test } from 'vitest';
 import { expectPooled } from '../reference/compare.ts';
-import { encode, roundedQuotient } from '../reference/dtype.ts';
+import { encode, ranges, roundedQuotient } from '../reference/dtype.ts';
 import { referencePool } from '../reference/pool.ts';
 import { randomValues } from '../reference/random.ts';
 
 /*
- * 8-bit means are exact sums rounded once, halves away from zero, however many taps a window has.
+ * Integer means are exact sums rounded once, halves away from zero, however many taps a window has.
  */
 
 const extremes = [
   ['uint8', 255],
   ['int8', -128],
   ['int8', 127],
+  ['uint16', 65535],
+  ['int16', -32768],
+  ['int16', 32767],
 ] as const;
 
 describe.each(extremes)('%s, all %i', (dtype, value) => {
@@ -32,7 +35,7 @@ describe.each(extremes)('%s, all %i', (dtype, value) => {
       for (const padding of ['valid', 'same'] as const) {
         const shape = [1, window[0] + 1, window[1] + 2, channels];
         const data = encode(new Float64Array(shape.reduce((a, b) => a * b)).fill(value), dtype);
-        const y = averagePool2d({ data, shape }, { poolSize: window, strides: [1, 1], padding });
+        const y = averagePool2d({ data, shape, dtype }, { poolSize: window, strides: [1, 1], padding });
         const wrong = y.data.findIndex((v) => v !== value);
         expect(wrong, `element ${wrong} is ${y.data[wrong]}, ${channels} channels, ${padding}`).toBe(-1);
       }
@@ -42,28 +45,31 @@ describe.each(extremes)('%s, all %i', (dtype, value) => {
   test('a sum that leaves 32 bits', () => {
     const shape = [1, 4200, 4100, 1];
     const data = encode(new Float64Array(4200 * 4100).fill(value), dtype);
-    expect([...averagePool2d({ data, shape }, { poolSize: [4200, 4100] }).data]).toEqual([value]);
+    expect([...averagePool2d({ data, shape, dtype }, { poolSize: [4200, 4100] }).data]).toEqual([value]);
   });
 });
 
-test.each(['int8', 'uint8'] as const)('%s: every sum of two, three and four is rounded right', (dtype) => {
-  const low = dtype === 'int8' ? -128 : 0;
-  for (const taps of [2, 3, 4, 6, 7]) {
-    // Windows whose sums run through every value that `taps` elements can have.
-    const sums = Array.from({ length: 255 * taps + 1 }, (_, i) => low * taps + i);
-    const data = encode(
-      sums.flatMap((sum) => split(sum, taps)),
-      dtype,
-    );
-    const shape = [1, 1, data.length, 1];
-    const y = averagePool2d({ data, shape }, { poolSize: [1, taps] });
-    const want = sums.map((sum) => roundedQuotient(sum, taps));
-    expect([...y.data], `${taps} taps`).toEqual(want);
-  }
-});
+test.each(['int8', 'uint8', 'int16', 'uint16'] as const)(
+  '%s: every sum of two, three and four is rounded right',
+  (dtype) => {
+    const [low, high] = ranges[dtype];
+    for (const taps of [2, 3, 4, 6, 7]) {
+      // Windows whose sums run through every value that `taps` elements can have.
+      const sums = Array.from({ length: (high - low) * taps + 1 }, (_, i) => low * taps + i);
+      const data = encode(
+        sums.flatMap((sum) => split(sum, taps)),
+        dtype,
+      );
+      const shape = [1, 1, data.length, 1];
+      const y = averagePool2d({ data, shape, dtype }, { poolSize: [1, taps] });
+      const want = sums.map((sum) => roundedQuotient(sum, taps));
+      expect(y.data, `${taps} taps`).toEqual(encode(want, dtype));
+    }
+  },
+);
 
-test.each(['int8', 'uint8'] as const)('%s: large windows over random data', (dtype) => {
-  const [low, high] = dtype === 'int8' ? [-128, 128] : [0, 256];
+test.each(['int8', 'uint8', 'int16', 'uint16'] as const)('%s: large windows over random data', (dtype) => {
+  const [low, high] = ranges[dtype];
   for (const [k, channels] of [
     [15, 4],
     [31, 1],
@@ -76,14 +82,14 @@ test.each(['int8', 'uint8'] as const)('%s: large windows over random data', (dty
         shape.reduce((a, b) => a * b),
         k,
         low,
-        high,
+        high + 1,
       ).map(Math.floor),
       dtype,
     );
     for (const padding of ['valid', 'same'] as const) {
       const options = { poolSize: [k, k], strides: [1, 2], padding } as const;
       expectPooled(
-        averagePool2d({ data, shape }, options),
+        averagePool2d({ data, shape, dtype }, options),
         referencePool(data, shape, options),
         dtype,
         `${k} ${padding}`,

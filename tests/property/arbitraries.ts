@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Arrays, type DType, encode } from '../reference/dtype.ts';
+import { type Arrays, type DType, encode, isIntegerType, ranges } from '../reference/dtype.ts';
 import { hasWindowWithoutValue, outputLength, type PoolOptions } from '../reference/geometry.ts';
 import { layoutOf } from '../reference/layout.ts';
 import { randomSource } from '../reference/random.ts';
@@ -83,8 +83,10 @@ export function tensorOf<T extends DType>(
 }
 
 function number(next: () => number, dtype: DType, flavour: Flavour): number {
-  if (dtype === 'int8') return Math.floor(next() * 256) - 128;
-  if (dtype === 'uint8') return Math.floor(next() * 256);
+  if (isIntegerType(dtype)) {
+    const [low, high] = ranges[dtype];
+    return low + Math.floor(next() * (high - low + 1));
+  }
   const [lowest, highest] = exponents[dtype];
   const sign = next() < 0.5 ? -1 : 1;
   switch (flavour) {

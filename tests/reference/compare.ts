@@ -1,4 +1,4 @@
-import { type DType, decode, roundedQuotient, saturated } from './dtype.ts';
+import { type DType, decode, isIntegerType, roundedQuotient, saturated } from './dtype.ts';
 import { float16Spacing } from './float16.ts';
 import type { Reference } from './pool.ts';
 
@@ -92,7 +92,7 @@ function firstOrder(n: number, u: number): number {
 
 /** What was expected instead, or nothing when the value is right. */
 function judge(value: number, want: Reference, i: number, dtype: DType): string | undefined {
-  if (dtype === 'int8' || dtype === 'uint8') {
+  if (isIntegerType(dtype)) {
     const exact = saturated(roundedQuotient(want.sum[i] as number, want.divisor[i] as number), dtype);
     if (value === exact) return undefined;
     return `${exact} (${want.sum[i]} / ${want.divisor[i]}, halves away from zero)`;

@@ -7,12 +7,23 @@ export interface Arrays {
   float16: Uint16Array;
   int8: Int8Array;
   uint8: Uint8Array;
+  int16: Int16Array;
+  uint16: Uint16Array;
 }
 
 export type DType = keyof Arrays;
 export type Data = Arrays[DType];
 
-export const dtypes: readonly DType[] = ['float32', 'float64', 'float16', 'int8', 'uint8'];
+export const dtypes: readonly DType[] = ['float32', 'float64', 'float16', 'int8', 'uint8', 'int16', 'uint16'];
+
+/** Smallest and largest value of each integer type. */
+export const ranges = { int8: [-128, 127], uint8: [0, 255], int16: [-32768, 32767], uint16: [0, 65535] } as const;
+
+export type IntegerType = keyof typeof ranges;
+
+export function isIntegerType(dtype: DType): dtype is IntegerType {
+  return dtype in ranges;
+}
 
 const constructors = {
   float32: Float32Array,
@@ -20,6 +31,8 @@ const constructors = {
   float16: Uint16Array,
   int8: Int8Array,
   uint8: Uint8Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
 };
 
 /** Numbers in the array that a tensor of this type keeps; floating-point types round to nearest. */
@@ -42,7 +55,7 @@ export function roundedQuotient(sum: number, divisor: number): number {
 }
 
 /** The nearest value that the integer type holds; only a divisor override leads beyond its range. */
-export function saturated(value: number, dtype: 'int8' | 'uint8'): number {
-  const low = dtype === 'int8' ? -128 : 0;
-  return Math.min(low + 255, Math.max(low, value));
+export function saturated(value: number, dtype: IntegerType): number {
+  const [low, high] = ranges[dtype];
+  return Math.min(high, Math.max(low, value));
 }

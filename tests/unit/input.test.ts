@@ -34,7 +34,6 @@ describe('the kind of x', () => {
     [null, /received null/],
     [new ArrayBuffer(16), /received \[object ArrayBuffer\]/],
     [new DataView(new ArrayBuffer(4)), /received \[object DataView\]/],
-    [new Int16Array(4), /received \[object Int16Array\]/],
     [new Int32Array(4), /received \[object Int32Array\]/],
     [new Uint32Array(4), /received \[object Uint32Array\]/],
     [new BigInt64Array(4), /received \[object BigInt64Array\]/],
@@ -93,6 +92,7 @@ describe('dtype', () => {
     [new Int8Array(4), 'int8'],
     [new Uint8Array(4), 'uint8'],
     [new Uint8ClampedArray(4), 'uint8'],
+    [new Int16Array(4), 'int16'],
   ])('follows from the array and may be repeated: %o', (data, dtype) => {
     const shape = [1, 2, 2, 1];
     expect(pool({ data, shape }).dtype).toBe(dtype);
@@ -108,15 +108,18 @@ describe('dtype', () => {
     }
   });
 
-  test('a Uint16Array needs float16', () => {
+  test('a Uint16Array has to say what it holds', () => {
     const data = Uint16Array.of(0x3c00, 0x4000, 0x4200, 0x4400);
     const shape = [1, 2, 2, 1];
-    const y = pool({ data, shape, dtype: 'float16' });
-    expect(y.data).toBeInstanceOf(Uint16Array);
-    expect(y.dtype).toBe('float16');
-    fails(() => pool({ data, shape }), TypeError, 'but received undefined; 16-bit integers go into a Float32Array.');
-    for (const dtype of [undefined, 'uint16', 'float32', null]) {
-      fails(() => pool({ data, shape, dtype }), TypeError, /^x\.dtype must be float16 for a Uint16Array/);
+    const halves = pool({ data, shape, dtype: 'float16' });
+    expect([halves.data, halves.dtype]).toEqual([Uint16Array.of(0x4100), 'float16']);
+    const integers = pool({ data, shape, dtype: 'uint16' });
+    expect([integers.data, integers.dtype]).toEqual([Uint16Array.of(0x4080), 'uint16']);
+    expect(integers.toArray()).toEqual([[[[0x4080]]]]);
+    const advice = 'but received undefined; uint16 are integers, float16 the bits of floating-point numbers.';
+    fails(() => pool({ data, shape }), TypeError, advice);
+    for (const dtype of [undefined, 'int16', 'float32', null]) {
+      fails(() => pool({ data, shape, dtype }), TypeError, /^x\.dtype must be float16 or uint16 for a Uint16Array/);
     }
   });
 });

@@ -153,6 +153,15 @@ test('what is no WasmTensor of the right kind, or the input itself, is refused a
   const options = { poolSize: 1 };
   expect(() => averagePool2d(x, { ...options, out: double })).toThrow(/^out must be a Float32Array/);
   expect(() => averagePool2d(x, { ...options, out: x })).toThrow(/^out must not overlap x/);
+  // Both are Uint16Arrays, but of integers and of float16.
+  using bits = WasmTensor.zeros([1, 1, 1, 1], 'float16');
+  using integers = WasmTensor.zeros([1, 1, 1, 1], 'uint16');
+  const wrong = /^out must be a Uint16Array of uint16, but received "float16"/;
+  expect(() => averagePool2d(integers, { poolSize: 1, out: bits })).toThrow(wrong);
+  const outside = { data: Uint16Array.of(7), shape: [1, 1, 1, 1], dtype: 'uint16' } as const;
+  expect(() => averagePool2d(outside, { poolSize: 1, out: bits } as never)).toThrow(wrong);
+  averagePool2d(outside, { poolSize: 1, out: integers } as never);
+  expect([...integers.data]).toEqual([7]);
   expect(() => averagePool2dGradient(x.shape, x, { ...options, out: x })).toThrow(/^out must not overlap dy/);
   const bytes = WasmTensor.zeros([1, 2, 2, 1], 'uint8');
   expect(() => averagePool2dGradient(x.shape, bytes, options)).toThrow(/^dy\.data must be a Float32Array or/);

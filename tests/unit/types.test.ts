@@ -49,3 +49,21 @@ test('a known shape stays known', () => {
   expectTypeOf(layer.computeOutputShape([1, 2, 2, 1])).toEqualTypeOf<Shape>();
   expectTypeOf(layer.computeOutputShape([null, 2, 2, 1])[0]).toEqualTypeOf<number | null>();
 });
+
+test('16-bit integers', () => {
+  expectTypeOf(averagePool2d({ data: new Int16Array(1), shape }, { poolSize: 1 })).toEqualTypeOf<Tensor<Int16Array>>();
+  const unsigned = averagePool2d({ data: new Uint16Array(1), shape, dtype: 'uint16' }, { poolSize: 1 });
+  expectTypeOf(unsigned).toEqualTypeOf<Tensor<Uint16Array>>();
+});
+
+test('poolSize or outputSize', () => {
+  const x = { data: new Float32Array(1), shape };
+  expectTypeOf(averagePool2d(x, { outputSize: [1, null] })).toEqualTypeOf<Tensor<Float32Array>>();
+  expectTypeOf(averagePool2dGradient(shape, x, { outputSize: 1 })).toEqualTypeOf<Tensor<Float32Array>>();
+  // @ts-expect-error both
+  expect(() => averagePool2d(x, { outputSize: 1, poolSize: 1 })).toThrow(RangeError);
+  // @ts-expect-error what the size of windows would need
+  expect(() => averagePool2d(x, { outputSize: 1, padding: 'same' })).toThrow(RangeError);
+  // @ts-expect-error null stands in a pair alone
+  expect(() => averagePool2d(x, { outputSize: null })).toThrow(TypeError);
+});
