@@ -119,7 +119,6 @@ async function buildTypes() {
       await types.write({
         file: inProject(`dist/${name}.${ending}`),
         paths: { [main]: `./index.${script}` },
-        banner: '/// <reference lib="esnext.disposable" />', // for programs of an older target
       });
     }
     await types.close();

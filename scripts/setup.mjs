@@ -69,6 +69,7 @@ function chooseTools(forTests) {
 export function setUp({ tests = false } = {}) {
   checkHost();
   installNpmPackages();
+  if (tests) installNpmPackages('tests/package/typescript');
   const tools = chooseTools(tests);
   if (tests) installChromium();
   return tools;

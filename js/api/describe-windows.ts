@@ -6,14 +6,17 @@ import { type AxisOptions, axisPlan } from '../core/plan.ts';
 import { pooledLength, refuseStatus } from './plan-errors.ts';
 import { adaptiveAxis, axisOptions, refuseReplaced } from './settings.ts';
 
+/**
+ * Taps of the window, under the name of averagePool2d's option or that of the field; or, for adaptive pooling, how many
+ * windows there are, null for one at each cell. Only countIncludePad can be given with that.
+ */
+export type WindowSize =
+  | { readonly poolSize: number }
+  | { readonly window: number }
+  | { readonly outputSize: number | null };
+
 /** One axis of a pooling: the options of averagePool2d, for that axis alone. */
-export interface WindowOptions {
-  /** Taps of the window. Required, under this name or the next, unless there is an outputSize. */
-  readonly poolSize?: number | undefined;
-  /** The same as poolSize. */
-  readonly window?: number | undefined;
-  /** Windows of adaptive pooling: how many, or null for one at each cell. Only countIncludePad can be given with it. */
-  readonly outputSize?: number | null | undefined;
+export type WindowOptions = WindowSize & {
   /** Cells between the starts of neighbouring windows. Absent or null: poolSize. */
   readonly strides?: number | null | undefined;
   /** The same as strides. */
@@ -28,10 +31,10 @@ export interface WindowOptions {
   readonly ceilMode?: boolean | undefined;
   /** Default false. */
   readonly countIncludePad?: boolean | undefined;
-}
+};
 
 /** The window of one output cell along one axis. Cells are counted from 0, the first real cell of the input. */
-export interface Window {
+export interface AxisWindow {
   /** Cell of the first tap; negative when it lies in the padding. */
   readonly start: number;
   /** Cell of the first tap that is a real cell. */
@@ -50,7 +53,7 @@ export interface WindowPlan {
   /** Padding cells after it. */
   readonly after: number;
   /** One window for each output cell, in order. */
-  readonly windows: readonly Window[];
+  readonly windows: readonly AxisWindow[];
 }
 
 const NAMES = [
@@ -87,7 +90,8 @@ const MAX_WINDOWS = 1_000_000;
  * // { start: -1, first: 0, taps: 2, divisor: 2 }
  * describeWindows(5, { outputSize: 2 }).windows.map(({ first, taps }) => [first, taps]); // [[0, 3], [2, 3]]
  */
-export function describeWindows(length: number, options: WindowOptions): WindowPlan {
+export function describeWindows(length: number, options: WindowOptions): WindowPlan;
+export function describeWindows(length: number, options: unknown): WindowPlan {
   checkNames<Name>(options, NAMES);
   const [sizeName, rawSize] = either(options, 'poolSize', 'window');
   const [stepName, rawStep] = either(options, 'strides', 'stride');

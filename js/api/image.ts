@@ -1,9 +1,11 @@
 import { refuse } from '../arguments/errors.ts';
 import { checkInteger, type OutputSize, type SizePair } from '../arguments/numbers.ts';
+import type { OfGlobal } from '../arguments/of-global.ts';
+import type { OutOption } from '../arguments/options.ts';
 import type { PaddingOption } from '../arguments/padding.ts';
 import { checkNames, copied, isA, isObject } from '../arguments/read.ts';
 import { elementCount, type Shape } from '../arguments/shape.ts';
-import type { SameKind } from '../arguments/typed-arrays.ts';
+import type { OutArray, SameKind } from '../arguments/typed-arrays.ts';
 import { checkExactWord } from '../arguments/words.ts';
 import { run } from '../core/engine.ts';
 import { outputShape } from './output-shape.ts';
@@ -12,8 +14,11 @@ import { resultArray } from './result.ts';
 import { settingsOf } from './settings.ts';
 import { checkElements, checkKind } from './tensor.ts';
 
+/** The arrays that pixels come in. */
+export type PixelArray = Uint8ClampedArray | Uint8Array;
+
 /** RGBA pixels, row by row from the top left, four bytes a pixel, alpha not premultiplied: ImageData has this form. */
-export interface PixelData<T extends Uint8ClampedArray | Uint8Array = Uint8ClampedArray | Uint8Array> {
+export interface PixelData<T = PixelArray> {
   readonly data: T;
   /** In pixels. */
   readonly width: number;
@@ -49,7 +54,7 @@ interface ColorOptions {
   /** What is averaged: the stored values ('srgb', the default) or the light they stand for ('linear'). */
   readonly colorSpace?: 'srgb' | 'linear' | undefined;
   /** A typed array of the image's kind and the result's exact length, sharing no byte with the image. */
-  readonly out?: Uint8ClampedArray | Uint8Array | undefined;
+  readonly out?: PixelArray | undefined;
 }
 
 /**
@@ -65,12 +70,15 @@ interface ColorOptions {
  * context.putImageData(poolImage(context.getImageData(0, 0, 640, 480), { poolSize: 4 }), 0, 0);
  * const thumbnail = poolImage(photo, { outputSize: [240, 320] });
  */
-export function poolImage(image: ImageData, options: PoolImageOptions | AdaptivePoolImageOptions): ImageData;
-export function poolImage<T extends Uint8ClampedArray | Uint8Array>(
+export function poolImage(
+  image: OfGlobal<'ImageData', never>,
+  options: (PoolImageOptions | AdaptivePoolImageOptions) & OutOption<Uint8ClampedArray>,
+): OfGlobal<'ImageData', never>;
+export function poolImage<T extends PixelArray>(
   image: PixelData<T>,
-  options: PoolImageOptions | AdaptivePoolImageOptions,
-): PixelData<SameKind<T> & (Uint8ClampedArray | Uint8Array)>;
-export function poolImage(image: PixelData, options: PoolImageOptions | AdaptivePoolImageOptions): PixelData {
+  options: (PoolImageOptions | AdaptivePoolImageOptions) & OutOption<OutArray<T>>,
+): PixelData<SameKind<T>>;
+export function poolImage(image: PixelData, options: PoolImageOptions | AdaptivePoolImageOptions): PixelData<unknown> {
   checkNames(options, ['poolSize', 'strides', 'padding', 'colorSpace', 'outputSize', 'out']);
   const { poolSize, outputSize, strides, padding, colorSpace = 'srgb', out } = options;
   const settings = settingsOf({

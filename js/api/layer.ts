@@ -1,6 +1,5 @@
 import type { DataFormat } from '../arguments/data-format.ts';
 import { refuse } from '../arguments/errors.ts';
-import type { Nested } from '../arguments/nested.ts';
 import { checkFlag, type SizePair } from '../arguments/numbers.ts';
 import type { DataFormatWord, OutOption } from '../arguments/options.ts';
 import { checkNames, copied } from '../arguments/read.ts';
@@ -17,7 +16,7 @@ import {
   optionsFromConfig,
 } from './layer-config.ts';
 import { outputShape } from './output-shape.ts';
-import { gradient, type OutsideTensor, type PoolInput, pool, type ResidentOutOption } from './pool.ts';
+import { type GradientArray, gradient, type OutFor, type Pooled, type PoolInput, pool } from './pool.ts';
 import { type Settings, settingsOf, type WindowSizes } from './settings.ts';
 import type { Tensor } from './tensor.ts';
 import type { WasmTensor } from './wasm-tensor.ts';
@@ -106,10 +105,15 @@ export class AveragePooling2D {
    * @returns a Tensor with an array of the same kind as the input's, or with `out` itself
    * @throws TypeError, RangeError naming `x` or `out`
    */
-  apply<T extends PoolArray>(x: OutsideTensor<T>, options?: OutOption): Tensor<SameKind<T>>;
-  apply(x: Nested, options?: OutOption): Tensor<Float32Array>;
-  apply(x: WasmTensor, options?: ResidentOutOption): WasmTensor;
-  apply(x: PoolInput | WasmTensor, options?: OutOption | ResidentOutOption): Tensor | WasmTensor {
+  apply<T extends PoolArray = Float32Array, Out extends OutFor<T> | undefined = undefined>(
+    x: PoolInput<T>,
+    options?: OutOption<Out>,
+  ): Pooled<Out, Tensor<SameKind<T>>>;
+  apply<T extends PoolArray, Out extends OutFor<T> | undefined = undefined>(
+    x: WasmTensor<T>,
+    options?: OutOption<Out>,
+  ): Pooled<Out, WasmTensor<T>>;
+  apply(x: unknown, options?: unknown): Tensor | WasmTensor {
     return pool(this.#settings, x, readOut(options));
   }
 
@@ -120,18 +124,17 @@ export class AveragePooling2D {
    * @returns a Tensor of shape xShape
    * @throws TypeError, RangeError naming `xShape`, `dy` or `out`
    */
-  gradient<T extends Float32Array | Float64Array>(
+  gradient<T extends GradientArray = Float32Array, Out extends OutFor<T> | undefined = undefined>(
     xShape: readonly number[],
-    dy: OutsideTensor<T>,
-    options?: OutOption,
-  ): Tensor<SameKind<T>>;
-  gradient(xShape: readonly number[], dy: Nested, options?: OutOption): Tensor<Float32Array>;
-  gradient(xShape: readonly number[], dy: WasmTensor, options?: ResidentOutOption): WasmTensor;
-  gradient(
+    dy: PoolInput<T>,
+    options?: OutOption<Out>,
+  ): Pooled<Out, Tensor<SameKind<T>>>;
+  gradient<T extends GradientArray, Out extends OutFor<T> | undefined = undefined>(
     xShape: readonly number[],
-    dy: PoolInput | WasmTensor,
-    options?: OutOption | ResidentOutOption,
-  ): Tensor | WasmTensor {
+    dy: WasmTensor<T>,
+    options?: OutOption<Out>,
+  ): Pooled<Out, WasmTensor<T>>;
+  gradient(xShape: unknown, dy: unknown, options?: unknown): Tensor | WasmTensor {
     return gradient(this.#settings, xShape, dy, readOut(options));
   }
 
@@ -139,7 +142,7 @@ export class AveragePooling2D {
    * Shape of the output for an input shape; null, an unknown dimension, stays null.
    * @throws TypeError, RangeError naming `inputShape`; RangeError when not one window fits
    */
-  computeOutputShape(inputShape: Shape): Shape;
+  computeOutputShape(inputShape: readonly number[]): Shape;
   computeOutputShape(inputShape: readonly (number | null)[]): PartialShape;
   computeOutputShape(inputShape: readonly (number | null)[]): PartialShape {
     return outputShape('inputShape', checkShape('inputShape', '', copied(inputShape), ' or nulls'), this.#settings);
@@ -163,13 +166,16 @@ export class AveragePooling2D {
    * whole layer entry `{ class_name, config }` of a Keras model.json.
    * @throws TypeError, RangeError naming the key; also for the entry of another kind of layer
    */
-  static fromConfig(config: object): AveragePooling2D {
+  static fromConfig<Layer extends AveragePooling2D>(this: LayerClass<Layer> | undefined, config: object): Layer {
     // biome-ignore lint/complexity/noThisInStatic: of a subclass it makes the subclass
     return create(this, optionsFromConfig(config) as unknown as AveragePooling2DOptions);
   }
 }
 
+/** AveragePooling2D or a subclass. */
+type LayerClass<Layer> = new (options: AveragePooling2DOptions) => Layer;
+
 /** A layer of a subclass, where fromConfig was called on one; it may have been called on nothing, by `map`. */
-function create(Layer: typeof AveragePooling2D | undefined, options: AveragePooling2DOptions): AveragePooling2D {
-  return new (Layer ?? AveragePooling2D)(options);
+function create<Layer>(Class: LayerClass<Layer> | undefined, options: AveragePooling2DOptions): Layer {
+  return new (Class ?? (AveragePooling2D as unknown as LayerClass<Layer>))(options);
 }

@@ -3,7 +3,7 @@ import type { Nested } from '../arguments/nested.ts';
 import { type AdaptivePoolOptions, type OutOption, type PoolOptions, readPoolOptions } from '../arguments/options.ts';
 import { copied } from '../arguments/read.ts';
 import { checkOutputShape, checkShape, elementCount, type Shape } from '../arguments/shape.ts';
-import type { PoolArray, SameKind } from '../arguments/typed-arrays.ts';
+import type { OutArray, PoolArray, SameElements, SameKind } from '../arguments/typed-arrays.ts';
 import { run, runResident } from '../core/engine.ts';
 import { PlanStatus } from '../generated/constants.ts';
 import { outputShape } from './output-shape.ts';
@@ -13,17 +13,20 @@ import { type Settings, settingsOf } from './settings.ts';
 import { type CheckedTensor, checkedTensor, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
 import { residentData, residentOf, uninitialized, type WasmTensor } from './wasm-tensor.ts';
 
-/** What can be pooled: a tensor, or nested arrays of numbers, which count as float32. */
-export type PoolInput<T extends PoolArray = PoolArray> = TensorLike<T> | Nested;
+/** What can be pooled outside wasm memory: a tensor, or nested arrays of numbers, which count as float32. */
+export type PoolInput<T extends PoolArray = PoolArray> = (TensorLike<T> & { readonly toTensor?: undefined }) | Nested;
 
-/** A tensor that is no WasmTensor, whose result is a Tensor too. */
-export type OutsideTensor<T extends PoolArray> = TensorLike<T> & { readonly toTensor?: undefined };
+/** What a result for an input of T can be written to. */
+export type OutFor<T extends PoolArray> = OutArray<T> | WasmTensor<SameElements<T>>;
 
-/** Where to put a result that stays in wasm memory. */
-export interface ResidentOutOption {
-  /** A WasmTensor of the result's shape and element type; absent: a new one. */
-  readonly out?: WasmTensor | undefined;
-}
+/** The typed arrays that have gradients. */
+export type GradientArray = Float32Array | Float64Array;
+
+/** What a pooling gives: the WasmTensor `out`, or a Tensor of the array `out`; Otherwise without either. */
+export type Pooled<Out, Otherwise> = Result<[Out][Out extends unknown ? 0 : never], Otherwise>;
+
+// Through an index, because TypeScript would guess Out, where it is absent, from what the result is used as.
+type Result<Out, Otherwise> = Out extends WasmTensor ? Out : Out extends PoolArray ? Tensor<Out> : Otherwise;
 
 /**
  * Runs a pooling, or its gradient where the shape of the pooling's input is given: of `source` into `out`, both not
@@ -106,22 +109,15 @@ export function gradient(settings: Settings, xShape: unknown, dy: unknown, out: 
  * @example
  * averagePool2d({ data: Float32Array.of(1, 2, 3, 4), shape: [1, 2, 2, 1] }, { poolSize: 2 }).data; // [2.5]
  */
-export function averagePool2d(
-  x: Nested,
-  options: (PoolOptions | AdaptivePoolOptions) & OutOption,
-): Tensor<Float32Array>;
-export function averagePool2d(
-  x: WasmTensor,
-  options: (PoolOptions | AdaptivePoolOptions) & ResidentOutOption,
-): WasmTensor;
-export function averagePool2d<T extends PoolArray>(
-  x: OutsideTensor<T>,
-  options: (PoolOptions | AdaptivePoolOptions) & OutOption,
-): Tensor<SameKind<T>>;
-export function averagePool2d(
-  x: PoolInput | WasmTensor,
-  options: (PoolOptions | AdaptivePoolOptions) & (OutOption | ResidentOutOption),
-): Tensor | WasmTensor {
+export function averagePool2d<T extends PoolArray = Float32Array, Out extends OutFor<T> | undefined = undefined>(
+  x: PoolInput<T>,
+  options: (PoolOptions | AdaptivePoolOptions) & OutOption<Out>,
+): Pooled<Out, Tensor<SameKind<T>>>;
+export function averagePool2d<T extends PoolArray, Out extends OutFor<T> | undefined = undefined>(
+  x: WasmTensor<T>,
+  options: (PoolOptions | AdaptivePoolOptions) & OutOption<Out>,
+): Pooled<Out, WasmTensor<T>>;
+export function averagePool2d(x: unknown, options: unknown): Tensor | WasmTensor {
   const { given, out } = readPoolOptions(options);
   return pool(settingsOf(given), x, out);
 }
@@ -136,26 +132,20 @@ export function averagePool2d(
  * @returns a Tensor of shape xShape
  * @throws TypeError for a value of the wrong kind, RangeError for a wrong value; the message names the argument
  */
-export function averagePool2dGradient(
+export function averagePool2dGradient<
+  T extends GradientArray = Float32Array,
+  Out extends OutFor<T> | undefined = undefined,
+>(
   xShape: readonly number[],
-  dy: Nested,
-  options: (PoolOptions | AdaptivePoolOptions) & OutOption,
-): Tensor<Float32Array>;
-export function averagePool2dGradient(
+  dy: PoolInput<T>,
+  options: (PoolOptions | AdaptivePoolOptions) & OutOption<Out>,
+): Pooled<Out, Tensor<SameKind<T>>>;
+export function averagePool2dGradient<T extends GradientArray, Out extends OutFor<T> | undefined = undefined>(
   xShape: readonly number[],
-  dy: WasmTensor,
-  options: (PoolOptions | AdaptivePoolOptions) & ResidentOutOption,
-): WasmTensor;
-export function averagePool2dGradient<T extends Float32Array | Float64Array>(
-  xShape: readonly number[],
-  dy: OutsideTensor<T>,
-  options: (PoolOptions | AdaptivePoolOptions) & OutOption,
-): Tensor<SameKind<T>>;
-export function averagePool2dGradient(
-  xShape: readonly number[],
-  dy: PoolInput | WasmTensor,
-  options: (PoolOptions | AdaptivePoolOptions) & (OutOption | ResidentOutOption),
-): Tensor | WasmTensor {
+  dy: WasmTensor<T>,
+  options: (PoolOptions | AdaptivePoolOptions) & OutOption<Out>,
+): Pooled<Out, WasmTensor<T>>;
+export function averagePool2dGradient(xShape: unknown, dy: unknown, options: unknown): Tensor | WasmTensor {
   const { given, out } = readPoolOptions(options);
   return gradient(settingsOf(given), xShape, dy, out);
 }

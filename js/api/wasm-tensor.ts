@@ -1,6 +1,16 @@
+import type { Nested } from '../arguments/nested.ts';
 import { copied } from '../arguments/read.ts';
 import { checkShape, elementCount, type Shape } from '../arguments/shape.ts';
-import { DTYPES, type DType, type Kind, kindOfDType, type PoolArray, viewOf } from '../arguments/typed-arrays.ts';
+import {
+  type ArrayOf,
+  DTYPES,
+  type DType,
+  type Kind,
+  kindOfDType,
+  type PoolArray,
+  type SameKind,
+  viewOf,
+} from '../arguments/typed-arrays.ts';
 import { checkExactWord } from '../arguments/words.ts';
 import { load } from '../core/load.ts';
 import { allocate, release } from '../core/memory.ts';
@@ -35,6 +45,12 @@ const bytesIn = ({ array }: Kind, shape: Shape) => elementCount(shape) * array.B
 /** `using` calls a method of this name; a runtime that lacks the symbol has no `using` either. */
 const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? (Symbol('dispose') as typeof Symbol.dispose);
 
+/** Symbol.dispose where the program's `lib` has it: TypeScript's older ones, too, can read the types of this package. */
+type DisposeSymbol = SymbolConstructor extends { readonly dispose: infer S extends symbol } ? S : never;
+
+/** What `using` calls, where TypeScript knows it. */
+export type ForUsing = { readonly [S in DisposeSymbol]: () => void };
+
 /**
  * A tensor that stays in wasm memory, for pipelines of poolings: averagePool2d and a layer's apply take it and give
  * one, without copying in or out. It is the one thing of this package that has to be freed, with dispose() or `using`;
@@ -47,6 +63,7 @@ const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? (Symbol('dispose') as t
  * x.dispose();
  * y.dispose();
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the class has the method of ForUsing
 export class WasmTensor<T extends PoolArray = PoolArray> {
   /** Four dimensions, as in Tensor. */
   readonly shape: Shape;
@@ -71,8 +88,8 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
    * Copies a tensor in: `{ data, shape }` or nested arrays as averagePool2d takes them, or data and its shape.
    * @throws TypeError, RangeError naming the argument; RangeError where wasm memory cannot grow so far
    */
-  static from<T extends PoolArray>(x: TensorLike<T>): WasmTensor<T>;
-  static from<T extends PoolArray>(data: T, shape: readonly number[], dtype?: DType): WasmTensor<T>;
+  static from<T extends PoolArray = Float32Array>(x: TensorLike<T> | Nested): WasmTensor<SameKind<T>>;
+  static from<T extends PoolArray>(data: T, shape: readonly number[], dtype?: DType): WasmTensor<SameKind<T>>;
   static from(x: unknown, givenShape?: unknown, dtype?: unknown): WasmTensor {
     const parts = givenShape === undefined ? x : { data: x, shape: givenShape, dtype };
     const { data, shape, kind } = checkTensor('x', parts);
@@ -89,6 +106,7 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
    * A tensor of zeros.
    * @param dtype default 'float32'; the data of 'float16' are its bits, in a Uint16Array
    */
+  static zeros<D extends DType = 'float32'>(shape: readonly number[], dtype?: D): WasmTensor<ArrayOf<D>>;
   static zeros(shape: readonly number[], dtype: DType = 'float32'): WasmTensor {
     const kind = kindOfDType(checkExactWord('dtype', dtype, DTYPES));
     const tensor = uninitialized(kind, checkShape('shape', '', copied(shape)));
@@ -116,11 +134,14 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
     resident.address = 0;
   }
 
-  /** The same as `dispose`, for `using`. */
+  /** @internal */
   [DISPOSE](): void {
     this.dispose();
   }
 }
+
+// biome-ignore lint/correctness/noUnusedVariables: both declarations need the same parameter
+export interface WasmTensor<T extends PoolArray = PoolArray> extends ForUsing {}
 
 /** A tensor whose elements are what its memory held before. */
 export function uninitialized(kind: Kind, shape: Shape): WasmTensor {

@@ -1,10 +1,10 @@
 import { refuse } from './errors.ts';
 
-/** One number for both axes, or [height, width]. */
-export type SizePair = number | readonly [number, number];
+/** One number for both axes, or [height, width]; TypeScript takes that for number[] where it is declared first. */
+export type SizePair = number | readonly [height: number, width: number] | readonly number[];
 
 /** The same, with null for the input's length. */
-export type OutputSize = number | readonly [number | null, number | null];
+export type OutputSize = number | readonly [height: number | null, width: number | null] | readonly (number | null)[];
 
 /** Sizes cross into wasm as 32-bit signed integers. */
 export const MAX_SIZE = 2 ** 31 - 1;

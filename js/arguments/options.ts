@@ -2,7 +2,6 @@ import type { DataFormat } from './data-format.ts';
 import type { OutputSize, SizePair } from './numbers.ts';
 import type { PaddingOption } from './padding.ts';
 import { checkNames, copied, type Given } from './read.ts';
-import type { PoolArray } from './typed-arrays.ts';
 
 /** Options of averagePool2d and averagePool2dGradient: windows of a given size, or an output of a given size. */
 export interface PoolOptions extends CommonOptions {
@@ -55,12 +54,12 @@ interface CommonOptions {
 export type DataFormatWord = DataFormat | Uppercase<DataFormat> | 'channelsLast' | 'channelsFirst';
 
 /** Where to put the result. */
-export interface OutOption {
+export interface OutOption<Out> {
   /**
-   * A typed array of the input's kind and the result's exact length, sharing no byte with the input. The result holds
-   * this very array.
+   * A typed array of the input's kind and the result's exact length, sharing no byte with the input: the result holds
+   * this very array. Or a WasmTensor of the result's shape and the input's element type: it becomes the result.
    */
-  readonly out?: PoolArray | undefined;
+  readonly out?: Out | undefined;
 }
 
 /** The values of PoolOptions as they were when they were read: arrays copied, nothing checked. */

@@ -9,14 +9,15 @@ export type ExplicitPadding = readonly [readonly [number, number], readonly [num
 export type PaddingWord = 'valid' | 'same' | 'same_lower';
 
 /** Padding cells of one axis: before and after the input, or one number for both. */
-export type PaddingSides = number | readonly [number, number];
+export type PaddingSides = number | readonly [before: number, after: number] | readonly number[];
 
 /** How padding can be given: a word in any letter case, or cells: one number for all sides, or for each axis its sides. */
 export type PaddingOption =
   | PaddingWord
   | Uppercase<PaddingWord>
   | number
-  | readonly [vertical: PaddingSides, horizontal: PaddingSides];
+  | readonly [vertical: PaddingSides, horizontal: PaddingSides]
+  | readonly PaddingSides[];
 
 /** Checked padding of one axis: a word, or the cells before and after the input. */
 export type AxisPadding = PaddingWord | readonly [number, number];

@@ -1,13 +1,17 @@
+import type { OfGlobal } from './of-global.ts';
+
 /** Name of the element type of a tensor. 'uint8' also stands for Uint8ClampedArray. */
 export type DType = 'float32' | 'float64' | 'float16' | 'int8' | 'uint8' | 'int16' | 'uint16';
 
-/** Float16Array by its form, so that the types of this package do not ask for TypeScript's newest `lib`. */
+/** Float16Array by its form, for programs whose `lib` is older than it. */
 export interface Float16ArrayLike extends Iterable<number> {
   readonly [Symbol.toStringTag]: 'Float16Array';
   readonly length: number;
   readonly buffer: ArrayBufferLike;
   readonly byteOffset: number;
   readonly byteLength: number;
+  /** A copy. */
+  slice(start?: number, end?: number): Float16ArrayLike;
   [index: number]: number;
 }
 
@@ -15,31 +19,47 @@ export interface Float16ArrayLike extends Iterable<number> {
 export type PoolArray =
   | Float32Array
   | Float64Array
-  | Float16ArrayLike
+  | OfGlobal<'Float16Array', Float16ArrayLike>
   | Uint16Array
   | Int16Array
   | Int8Array
   | Uint8Array
   | Uint8ClampedArray;
 
-/** The plain typed array of the same kind as T: that is what a result holds, also for a subclass such as Node's Buffer. */
-export type SameKind<T> = T extends Float32Array
-  ? Float32Array
-  : T extends Float64Array
-    ? Float64Array
-    : T extends Float16ArrayLike
-      ? Float16ArrayLike
-      : T extends Uint16Array
-        ? Uint16Array
-        : T extends Int16Array
-          ? Int16Array
-          : T extends Int8Array
-            ? Int8Array
-            : T extends Uint8Array
-              ? Uint8Array
-              : T extends Uint8ClampedArray
-                ? Uint8ClampedArray
-                : PoolArray;
+/** The arrays of one element type, to and from which it is copied as it is. */
+interface ArraysOf {
+  float32: Float32Array;
+  float64: Float64Array;
+  float16: OfGlobal<'Float16Array', Float16ArrayLike> | Uint16Array;
+  int8: Int8Array;
+  int16: Int16Array;
+  uint16: Uint16Array;
+  uint8: Uint8Array | Uint8ClampedArray;
+}
+
+/** Those of A that are of T's kind, which an array says itself, also one of a subclass such as Node's Buffer. */
+type OfKind<A, T extends PoolArray> = Extract<A, { readonly [Symbol.toStringTag]: T[typeof Symbol.toStringTag] }>;
+
+/** An array that has just been made: TypeScript since 5.7 knows that its buffer is not shared. */
+type Fresh<A> = A extends { slice(): infer S } ? S : never;
+
+/** A plain array of the kind of T, wherever its buffer comes from: what `out` may be for an input of T. */
+export type OutArray<T extends PoolArray> = OfKind<PoolArray, T>;
+
+/** A plain array of the kind of T on a buffer of its own: what the result for an input of T holds. */
+export type SameKind<T extends PoolArray> = OfKind<Fresh<PoolArray>, T>;
+
+/** The arrays whose elements are of the type of T's. */
+export type SameElements<T extends PoolArray> = {
+  [D in keyof ArraysOf]: Extract<ArraysOf[D], OfKind<PoolArray, T>> extends never ? never : ArraysOf[D];
+}[keyof ArraysOf];
+
+/** The plain array for elements of a type that every runtime has. */
+export type ArrayOf<D extends DType> = D extends 'float16'
+  ? Fresh<Uint16Array>
+  : D extends 'uint8'
+    ? Fresh<Uint8Array>
+    : Fresh<ArraysOf[D]>;
 
 /** Any of them, in this package's own hands: all are used as Uint8Array is. */
 export type Elements = Uint8Array;

@@ -1,8 +1,24 @@
 import { describe, refuse } from '../arguments/errors.ts';
+import type { OfGlobal } from '../arguments/of-global.ts';
 import { isA } from '../arguments/read.ts';
 
 /** Where `init` of `avgpool2d/slim` takes the WebAssembly from: a URL, a Response, bytes, or a compiled module. */
-export type WasmSource = string | URL | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
+export type WasmSource =
+  | string
+  | OfGlobal<'URL', { readonly href: string }>
+  | OfGlobal<'Response', ResponseLike>
+  | ArrayBuffer
+  | ArrayBufferView
+  | WasmModule;
+
+/** A Response by its form. */
+interface ResponseLike {
+  /** The body. */
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** A WebAssembly.Module, which has no properties that would tell it from another object. */
+type WasmModule = typeof globalThis extends { WebAssembly: { Module: { readonly prototype: infer M } } } ? M : object;
 
 const MAGIC = [0, 97, 115, 109];
 

@@ -12,15 +12,18 @@ function packagesOf(path) {
   return JSON.parse(readFileSync(inProject(path), 'utf8')).packages;
 }
 
-/** npm writes node_modules/.package-lock.json last, so an interrupted install has none. */
-function isCurrent() {
+/**
+ * npm writes node_modules/.package-lock.json last, so an interrupted install has none.
+ * @param {string} folder
+ */
+function isCurrent(folder) {
   let installed;
   try {
-    installed = packagesOf('node_modules/.package-lock.json');
+    installed = packagesOf(`${folder}/node_modules/.package-lock.json`);
   } catch {
     return false;
   }
-  return Object.entries(packagesOf('package-lock.json')).every(([path, wanted]) => {
+  return Object.entries(packagesOf(`${folder}/package-lock.json`)).every(([path, wanted]) => {
     if (path === '') return true;
     const found = installed[path];
     // Optional packages are the binaries of other platforms.
@@ -28,15 +31,18 @@ function isCurrent() {
   });
 }
 
-/** Brings node_modules to what package-lock.json says. */
-export function installNpmPackages() {
-  if (isCurrent()) return;
-  console.log('set-up: npm packages');
+/**
+ * Brings node_modules to what package-lock.json says.
+ * @param {string} [folder] of both, in the project
+ */
+export function installNpmPackages(folder = '.') {
+  if (isCurrent(folder)) return;
+  console.log(`set-up: npm packages${folder === '.' ? '' : ` of ${folder}`}`);
   // Not `npm ci`: it refuses a lock file that lacks the binaries of other platforms, and a lock file
   // made from a registry mirror that lacks them does. Versions and integrity come from the lock file
   // all the same. No package of ours needs its install script.
   const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  if (!run('npm', ['install', ...options])) {
+  if (!run('npm', ['install', ...options], { cwd: inProject(folder) })) {
     throw new Problem(
       'npm packages could not be installed (see above); connect this machine to the npm registry and run the command again',
     );

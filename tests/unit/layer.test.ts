@@ -219,6 +219,7 @@ describe('gradient', () => {
       /^out must be of length 9 /,
     );
     fails(
+      // @ts-expect-error of another kind
       () => layer().gradient([1, 3, 3, 1], dy, { out: new Float32Array(9) }),
       TypeError,
       'out must be a Float64Array, but received [object Float32Array]',

@@ -151,6 +151,7 @@ test('what is no WasmTensor of the right kind, or the input itself, is refused a
   const x = WasmTensor.zeros([1, 2, 2, 1]);
   const double = WasmTensor.zeros([1, 2, 2, 1], 'float64');
   const options = { poolSize: 1 };
+  // @ts-expect-error of another kind
   expect(() => averagePool2d(x, { ...options, out: double })).toThrow(/^out must be a Float32Array/);
   expect(() => averagePool2d(x, { ...options, out: x })).toThrow(/^out must not overlap x/);
   // Both are Uint16Arrays, but of integers and of float16.
@@ -164,6 +165,7 @@ test('what is no WasmTensor of the right kind, or the input itself, is refused a
   expect([...integers.data]).toEqual([7]);
   expect(() => averagePool2dGradient(x.shape, x, { ...options, out: x })).toThrow(/^out must not overlap dy/);
   const bytes = WasmTensor.zeros([1, 2, 2, 1], 'uint8');
+  // @ts-expect-error only floats have gradients
   expect(() => averagePool2dGradient(x.shape, bytes, options)).toThrow(/^dy\.data must be a Float32Array or/);
   for (const tensor of [x, double, bytes]) tensor.dispose();
 });

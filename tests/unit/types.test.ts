@@ -9,25 +9,27 @@ const shape = [1, 1, 1, 1];
 
 test('a result has the array type of its input', () => {
   expectTypeOf(averagePool2d({ data: new Uint8ClampedArray(1), shape }, { poolSize: 1 })).toEqualTypeOf<
-    Tensor<Uint8ClampedArray>
+    Tensor<Uint8ClampedArray<ArrayBuffer>>
   >();
   expectTypeOf(averagePool2d({ data: new Float64Array(1), shape }, { poolSize: 1 })).toEqualTypeOf<
-    Tensor<Float64Array>
+    Tensor<Float64Array<ArrayBuffer>>
   >();
-  expectTypeOf(averagePool2d({ data: Buffer.alloc(1), shape }, { poolSize: 1 })).toEqualTypeOf<Tensor<Uint8Array>>();
-  expectTypeOf(averagePool2d([[[[1]]]], { poolSize: 1 })).toEqualTypeOf<Tensor<Float32Array>>();
+  expectTypeOf(averagePool2d({ data: Buffer.alloc(1), shape }, { poolSize: 1 })).toEqualTypeOf<
+    Tensor<Uint8Array<ArrayBuffer>>
+  >();
+  expectTypeOf(averagePool2d([[[[1]]]], { poolSize: 1 })).toEqualTypeOf<Tensor<Float32Array<ArrayBuffer>>>();
   const layer = new AveragePooling2D({ poolSize: 1 });
-  expectTypeOf(layer.apply({ data: new Int8Array(1), shape })).toEqualTypeOf<Tensor<Int8Array>>();
+  expectTypeOf(layer.apply({ data: new Int8Array(1), shape })).toEqualTypeOf<Tensor<Int8Array<ArrayBuffer>>>();
 });
 
 test('a result can be pooled again', () => {
   const once = averagePool2d({ data: new Float32Array(4), shape: [1, 2, 2, 1] }, { poolSize: 1 });
-  expectTypeOf(averagePool2d(once, { poolSize: 2 })).toEqualTypeOf<Tensor<Float32Array>>();
+  expectTypeOf(averagePool2d(once, { poolSize: 2 })).toEqualTypeOf<Tensor<Float32Array<ArrayBuffer>>>();
 });
 
 test('only floats have gradients', () => {
   const gradient = averagePool2dGradient(shape, { data: new Float64Array(1), shape }, { poolSize: 1 });
-  expectTypeOf(gradient).toEqualTypeOf<Tensor<Float64Array>>();
+  expectTypeOf(gradient).toEqualTypeOf<Tensor<Float64Array<ArrayBuffer>>>();
   // @ts-expect-error a gradient of bytes
   expect(() => averagePool2dGradient(shape, { data: new Uint8Array(1), shape }, { poolSize: 1 })).toThrow(TypeError);
 });

@@ -1,4 +1,4 @@
-import type { PoolOptions } from 'avgpool2d';
+import type { PaddingSides, PoolOptions } from 'avgpool2d';
 import type { Value } from './literal.ts';
 
 /** A pooling layer as it was read, in the package's own options. */
@@ -45,7 +45,7 @@ export function paddingOf({
   padding = 'valid',
 }: Layer['options']): 'valid' | 'same' | 'same_lower' | [[number, number], [number, number]] {
   if (typeof padding === 'string') return padding.toLowerCase() as 'valid' | 'same' | 'same_lower';
-  const sides = (one: number | readonly [number, number]): [number, number] =>
-    typeof one === 'number' ? [one, one] : [one[0], one[1]];
-  return typeof padding === 'number' ? [sides(padding), sides(padding)] : [sides(padding[0]), sides(padding[1])];
+  const pair = <T>(one: number | readonly T[]) => (typeof one === 'number' ? [one, one] : one) as [T, T];
+  const [vertical, horizontal] = pair<PaddingSides>(padding);
+  return [pair(vertical), pair(horizontal)];
 }

@@ -1,4 +1,4 @@
-import type { Window } from 'avgpool2d';
+import type { AxisWindow } from 'avgpool2d';
 
 /** What is measured: one channels_last image and the windows over it. */
 export interface Case {
@@ -9,8 +9,8 @@ export interface Case {
   readonly strides: [number, number];
   readonly padding: 'valid' | 'same';
   /** The windows along each axis, as the package describes them. */
-  readonly rows: readonly Window[];
-  readonly columns: readonly Window[];
+  readonly rows: readonly AxisWindow[];
+  readonly columns: readonly AxisWindow[];
 }
 
 export const contenders = ['avgpool2d', 'given', 'loop', 'tfjs', 'tfjsResident', 'copy'] as const;
