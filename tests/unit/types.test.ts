@@ -53,15 +53,17 @@ test('a known shape stays known', () => {
 });
 
 test('16-bit integers', () => {
-  expectTypeOf(averagePool2d({ data: new Int16Array(1), shape }, { poolSize: 1 })).toEqualTypeOf<Tensor<Int16Array>>();
+  expectTypeOf(averagePool2d({ data: new Int16Array(1), shape }, { poolSize: 1 })).toEqualTypeOf<
+    Tensor<Int16Array<ArrayBuffer>>
+  >();
   const unsigned = averagePool2d({ data: new Uint16Array(1), shape, dtype: 'uint16' }, { poolSize: 1 });
-  expectTypeOf(unsigned).toEqualTypeOf<Tensor<Uint16Array>>();
+  expectTypeOf(unsigned).toEqualTypeOf<Tensor<Uint16Array<ArrayBuffer>>>();
 });
 
 test('poolSize or outputSize', () => {
   const x = { data: new Float32Array(1), shape };
-  expectTypeOf(averagePool2d(x, { outputSize: [1, null] })).toEqualTypeOf<Tensor<Float32Array>>();
-  expectTypeOf(averagePool2dGradient(shape, x, { outputSize: 1 })).toEqualTypeOf<Tensor<Float32Array>>();
+  expectTypeOf(averagePool2d(x, { outputSize: [1, null] })).toEqualTypeOf<Tensor<Float32Array<ArrayBuffer>>>();
+  expectTypeOf(averagePool2dGradient(shape, x, { outputSize: 1 })).toEqualTypeOf<Tensor<Float32Array<ArrayBuffer>>>();
   // @ts-expect-error both
   expect(() => averagePool2d(x, { outputSize: 1, poolSize: 1 })).toThrow(RangeError);
   // @ts-expect-error what the size of windows would need
