@@ -2,7 +2,7 @@ import { refuse } from '../arguments/errors.ts';
 import { checkFlag, checkGiven, checkInteger } from '../arguments/numbers.ts';
 import { checkAxisPadding, type PaddingSides, type PaddingWord } from '../arguments/padding.ts';
 import { checkNames, copied, type Given } from '../arguments/read.ts';
-import { type AxisOptions, axisPlan } from '../core/plan.ts';
+import { type AxisOptions, readAxis } from '../core/plan.ts';
 import { pooledLength, refuseStatus } from './plan-errors.ts';
 import { adaptiveAxis, axisOptions, refuseReplaced } from './settings.ts';
 
@@ -127,12 +127,15 @@ export function describeWindows(length: number, options: unknown): WindowPlan {
   if (outputs < 0) refuseStatus(outputs, { length, ...facts });
   if (outputs === 0) return { outputLength: 0, before: 0, after: 0, windows: [] };
   if (outputs > MAX_WINDOWS) refuse('length', `one that gives at most ${MAX_WINDOWS} windows`, length, true);
-  const { before, after, first, taps, divisor } = axisPlan();
-  const windows = Array.from({ length: outputs }, (_, o) => ({
-    start: axis.outputs > 0 ? first(o) : o * axis.stride - before,
-    first: first(o),
-    taps: taps(o),
-    divisor: divisor(o),
+  return readAxis(({ before, after, first, taps, divisor }) => ({
+    outputLength: outputs,
+    before,
+    after,
+    windows: Array.from({ length: outputs }, (_, o) => ({
+      start: axis.outputs > 0 ? first(o) : o * axis.stride - before,
+      first: first(o),
+      taps: taps(o),
+      divisor: divisor(o),
+    })),
   }));
-  return { outputLength: outputs, before, after, windows };
 }

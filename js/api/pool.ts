@@ -71,7 +71,7 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
     const isEmpty = elementCount(resultShape) === 0;
 
     if (from !== undefined && to !== undefined && from !== to) {
-      const status = isEmpty ? PlanStatus.Ok : runResident(pooling, images, from.address, to.address);
+      const status = isEmpty ? PlanStatus.Ok : runResident(pooling, images, from.block.begin, to.block.begin);
       if (status < 0) refusePooling(status, shapeName, shape, settings);
       return (fresh ?? out) as WasmTensor;
     }

@@ -14,7 +14,9 @@ import {
   kindOf,
   lengthOf,
   type PoolArray,
+  placeIn,
 } from '../arguments/typed-arrays.ts';
+import { isWithinBlock, tensorMemory } from '../core/memory.ts';
 
 /** Anything with the form of a tensor: flat data in row-major order, and its four dimensions. */
 export interface TensorLike<T extends PoolArray = PoolArray> {
@@ -62,6 +64,11 @@ export function checkElements(
     throw new TypeError(`${argument}${key} has been detached, or is no longer inside its buffer.`);
   }
   checkLength(argument, key, length, elementCount(shape), shape, advice);
+  const memory = tensorMemory();
+  const begin = memory && placeIn(memory, array);
+  if (begin !== undefined && !isWithinBlock(begin, length * kind.array.BYTES_PER_ELEMENT)) {
+    throw new RangeError(`${argument}${key} is a view of wasm memory outside WasmTensors.`);
+  }
 }
 
 /** Whether elements lie in row-major order without gaps, from the first on, as these properties of an ndarray say. */

@@ -12,8 +12,8 @@ import {
   viewOf,
 } from '../arguments/typed-arrays.ts';
 import { checkExactWord } from '../arguments/words.ts';
-import { load } from '../core/load.ts';
-import { allocate, release } from '../core/memory.ts';
+import { isLost } from '../core/load.ts';
+import { allocate, type Block, hold, release } from '../core/memory.ts';
 import { checkedTensor, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
 
 /** What a WasmTensor has in wasm memory. It is the package's own, so it needs no checks. */
@@ -21,26 +21,33 @@ export interface Resident {
   readonly kind: Kind;
   /** Frozen, so that it stays that of the memory. */
   readonly shape: Shape;
-  /** 0 once disposed. */
-  address: number;
+  readonly block: Block;
 }
+
+/** With this, what is for this file alone is called; not exported from the package. */
+const OWN = Symbol();
 
 /**
  * What a value has in wasm memory, if it is a WasmTensor.
- * @throws TypeError naming `argument` where it has been disposed
+ * @throws TypeError naming `argument` where it has been disposed, or lost
  */
 export function residentOf(argument: string, value: unknown): Resident | undefined {
-  const resident = WasmTensor.residentIn(value);
-  if (resident?.address === 0) throw new TypeError(`${argument} has been disposed.`);
+  const resident = WasmTensor.residentIn(value, OWN);
+  const { core, isFreed } = resident?.block ?? {};
+  if (core && isLost(core)) throw new TypeError(`${argument} was lost when WebAssembly failed.`);
+  if (isFreed) throw new TypeError(`${argument} has been disposed.`);
   return resident;
 }
 
 /** The elements, as a view that ends when wasm memory grows. */
-export function residentData({ kind, shape, address }: Resident): PoolArray {
-  return new kind.array(load().wasmMemory.buffer, address, elementCount(shape));
+export function residentData({ kind, shape, block }: Resident): PoolArray {
+  return new kind.array(block.core.wasmMemory.buffer, block.begin, elementCount(shape));
 }
 
-const bytesIn = ({ array }: Kind, shape: Shape) => elementCount(shape) * array.BYTES_PER_ELEMENT;
+const own = (tensor: WasmTensor) => residentOf('WasmTensor', tensor) as Resident;
+
+/** Views keep the tensor alive whose memory they show. */
+const owners = new WeakMap<PoolArray, WasmTensor>();
 
 /** `using` calls a method of this name; a runtime that lacks the symbol has no `using` either. */
 const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? (Symbol('dispose') as typeof Symbol.dispose);
@@ -54,7 +61,9 @@ export type ForUsing = { readonly [S in DisposeSymbol]: () => void };
 /**
  * A tensor that stays in wasm memory, for pipelines of poolings: averagePool2d and a layer's apply take it and give
  * one, without copying in or out. It is the one thing of this package that has to be freed, with dispose() or `using`;
- * its memory is then used again for the next one. wasm memory grows for what WasmTensors hold, at most to 2 GiB.
+ * its memory is then used again for the next one. wasm memory grows for what WasmTensors hold, at most to 2 GiB. Where the
+ * runtime tells that a WasmTensor and its `data` have been forgotten, their memory is used again, too; but that can take
+ * any time, and nothing else should count on it.
  *
  * @example
  * const x = WasmTensor.from({ data: Float32Array.of(1, 2, 3, 4), shape: [1, 2, 2, 1] });
@@ -70,18 +79,22 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
   readonly dtype: DType;
   readonly #resident: Resident;
 
-  private constructor(kind: Kind, shape: Shape) {
+  private constructor(caller: typeof OWN, kind: Kind, shape: Shape) {
+    if (caller !== OWN) throw new TypeError('A WasmTensor is made by WasmTensor.from or WasmTensor.zeros.');
     this.shape = Object.freeze(shape);
     this.dtype = kind.dtype;
-    this.#resident = { kind, shape, address: allocate(bytesIn(kind, shape)) };
+    const block = allocate(elementCount(shape) * kind.array.BYTES_PER_ELEMENT);
+    this.#resident = { kind, shape, block };
+    hold(block, this);
   }
 
   /**
    * Unlike instanceof, this runs no code of a proxy.
    * @internal
    */
-  static residentIn(value: unknown): Resident | undefined {
-    return typeof value === 'object' && value !== null && #resident in value ? value.#resident : undefined;
+  static residentIn(value: unknown, caller: typeof OWN): Resident | undefined {
+    const isOne = caller === OWN && typeof value === 'object' && value !== null && #resident in value;
+    return isOne ? value.#resident : undefined;
   }
 
   /**
@@ -93,10 +106,11 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
   static from(x: unknown, givenShape?: unknown, dtype?: unknown): WasmTensor {
     const parts = givenShape === undefined ? x : { data: x, shape: givenShape, dtype };
     const { data, shape, kind } = checkTensor('x', parts);
-    const from = viewOf(data, kind.array);
-    const { byteOffset, length } = from;
+    const length = elementCount(shape);
+    const from = viewOf(data, kind.array, length);
+    const { byteOffset } = from;
     const tensor = uninitialized(kind, shape);
-    const to = viewOf(tensor.data, kind.array);
+    const to = residentData(own(tensor)) as typeof from;
     // The new tensor may have made wasm memory grow, which ends the views of it: then `from` is one.
     to.set(from.length === length ? from : (new kind.array(to.buffer, byteOffset, length) as typeof from));
     return tensor;
@@ -110,7 +124,7 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
   static zeros(shape: readonly number[], dtype: DType = 'float32'): WasmTensor {
     const kind = kindOfDType(checkExactWord('dtype', dtype, DTYPES));
     const tensor = uninitialized(kind, checkShape('shape', '', copied(shape)));
-    viewOf(tensor.data, kind.array).fill(0);
+    (residentData(own(tensor)) as Uint8Array).fill(0);
     return tensor;
   }
 
@@ -119,19 +133,21 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
    * and not after dispose().
    */
   get data(): T {
-    return residentData(residentOf('WasmTensor', this) as Resident) as T;
+    const view = residentData(own(this));
+    owners.set(view, this);
+    return view as T;
   }
 
   /** A copy outside wasm memory. */
   toTensor(): Tensor<T> {
-    return checkedTensor((this.data as unknown as Float32Array).slice(), this.shape, this.dtype) as Tensor<T>;
+    const resident = own(this);
+    const data = (residentData(resident) as Float32Array).slice();
+    return checkedTensor(data, resident.shape, resident.kind.dtype) as Tensor<T>;
   }
 
   /** Frees the memory; a second call does nothing. */
   dispose(): void {
-    const resident = this.#resident;
-    if (resident.address !== 0) release(resident.address, bytesIn(resident.kind, resident.shape));
-    resident.address = 0;
+    release(this.#resident.block);
   }
 
   /** @internal */
@@ -145,5 +161,9 @@ export interface WasmTensor<T extends PoolArray = PoolArray> extends ForUsing {}
 
 /** A tensor whose elements are what its memory held before. */
 export function uninitialized(kind: Kind, shape: Shape): WasmTensor {
-  return new (WasmTensor as unknown as new (kind: Kind, shape: Shape) => WasmTensor)(kind, shape);
+  return new (WasmTensor as unknown as new (caller: typeof OWN, kind: Kind, shape: Shape) => WasmTensor)(
+    OWN,
+    kind,
+    shape,
+  );
 }

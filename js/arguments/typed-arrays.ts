@@ -158,9 +158,17 @@ export function isAttached(array: PoolArray): boolean {
   }
 }
 
-/** The elements of a typed array, whatever its subclass and its own properties are. */
-export function viewOf(data: PoolArray, array: ArrayConstructor): Elements {
-  return new array(bufferOf.call(data), offsetOf.call(data), lengthIn(data, array)) as Elements;
+/**
+ * The first `length` elements of a typed array, whatever its subclass and its own properties are. The view does not grow,
+ * though the array may, at any moment, with the shared memory that it follows.
+ */
+export function viewOf(data: PoolArray, array: ArrayConstructor, length: number): Elements {
+  return new array(bufferOf.call(data), offsetOf.call(data), length) as Elements;
+}
+
+/** The first byte of a typed array in a buffer, if that is where it lies. */
+export function placeIn(buffer: ArrayBufferLike, data: PoolArray): number | undefined {
+  return bufferOf.call(data) === buffer ? offsetOf.call(data) : undefined;
 }
 
 /** Elements of a typed array whose constructor is known. */

@@ -1,6 +1,7 @@
 import { type Elements, lengthIn, type PoolArray, setElements, viewOf } from '../arguments/typed-arrays.ts';
 import { Copy, CopyKind } from '../generated/constants.ts';
-import { forget, type Job, type Pooling, prepare } from './job.ts';
+import { type Job, keep, type Pooling, prepare } from './job.ts';
+import { enter, fail, leave } from './load.ts';
 
 /** Fewer elements than this are copied one by one: a view of them would take longer. */
 const FEW = 24;
@@ -9,6 +10,7 @@ const FEW = 24;
 function refresh(job: Job): void {
   const { buffer } = job.core.wasmMemory;
   job.heap = new job.array(buffer) as Elements;
+  job.input = job.result = job.heap.subarray(0, 0);
   job.copy = new Float64Array(buffer, job.core.copyAddress(), Object.keys(Copy).length);
 }
 
@@ -42,56 +44,70 @@ function copyAll(job: Job, input: Elements, output: Elements): void {
   } while (!isLast && core.next());
 }
 
+/** Where in the heap the whole input or result lies, which is one place for a job: `known`, if that is of so many images. */
+function part(job: Job, known: Elements, length: number): Elements {
+  const begin = job.copy[Copy.arena] as number;
+  return known.length === length ? known : job.heap.subarray(begin, begin + length);
+}
+
 function poolOutside(job: Job, images: number, input: PoolArray, output: PoolArray): number {
   if (job.heap.length === 0) refresh(job);
-  const { core, array, copy, heap } = job;
+  const { core, array, copy } = job;
   const status = core.begin(images, 0, 0);
   if (status < 0) return status;
-  if (copy[Copy.run] === lengthIn(input, array)) {
-    // Small inputs are copied at once, in less time than views of the caller's arrays would take.
-    heap.set(input as Elements, copy[Copy.arena]);
+  const run = copy[Copy.run] as number;
+  if (run === lengthIn(input, array)) {
+    // Small inputs are copied at once, in less time than views of the caller's arrays would take. Shared memory may grow
+    // at any moment; more than the part of the heap takes is never copied.
+    job.input = part(job, job.input, run);
+    try {
+      job.input.set(input as Elements);
+    } catch {
+      job.input.set(viewOf(input, array, run));
+    }
     core.next();
     if (copy[Copy.kind] === CopyKind.OutLast) {
-      const at = copy[Copy.arena] as number;
-      const length = copy[Copy.run] as number;
-      if (job.result.length !== length || job.result.buffer !== heap.buffer)
-        job.result = heap.subarray(at, at + length);
+      job.result = part(job, job.result, copy[Copy.run] as number);
       setElements(output, job.result);
       return status;
     }
   }
-  copyAll(job, viewOf(input, array), viewOf(output, array));
+  copyAll(job, viewOf(input, array, lengthIn(input, array)), viewOf(output, array, lengthIn(output, array)));
   return status;
 }
 
-/** Stands for no status yet. */
-const UNFINISHED = -1;
+function poolResident({ core }: Job, images: number, input: number, output: number): number {
+  return core.begin(images, input, output);
+}
+
+/** A call of the core, once that is set up for the pooling. No closure: that takes a small call longer. */
+function call<T>(
+  work: (job: Job, images: number, input: T, output: T) => number,
+  pooling: Pooling,
+  images: number,
+  input: T,
+  output: T,
+): number {
+  try {
+    const job = prepare(enter(), pooling);
+    const status = typeof job === 'number' ? job : work(job, images, input, output);
+    if (status >= 0) keep(job as Job);
+    leave();
+    return status;
+  } catch (error) {
+    return fail(error);
+  }
+}
 
 /**
- * Pools `images` images. Cut off in the middle, it leaves nothing to the next call.
+ * Pools `images` images.
  * @returns a PlanStatus; below 0 nothing has been pooled
  */
 export function run(pooling: Pooling, images: number, input: PoolArray, output: PoolArray): number {
-  const job = prepare(pooling);
-  if (typeof job === 'number') return job;
-  let status = UNFINISHED;
-  try {
-    status = poolOutside(job, images, input, output);
-  } finally {
-    if (status < 0) forget();
-  }
-  return status;
+  return call(poolOutside, pooling, images, input, output);
 }
 
 /** The same of images that lie in wasm memory, at the given addresses. */
 export function runResident(pooling: Pooling, images: number, input: number, output: number): number {
-  const job = prepare(pooling);
-  if (typeof job === 'number') return job;
-  let status = UNFINISHED;
-  try {
-    status = job.core.begin(images, input, output);
-  } finally {
-    if (status < 0) forget();
-  }
-  return status;
+  return call(poolResident, pooling, images, input, output);
 }

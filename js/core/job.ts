@@ -1,6 +1,6 @@
 import type { ArrayConstructor, Elements } from '../arguments/typed-arrays.ts';
 import { DType } from '../generated/constants.ts';
-import { type Core, load } from './load.ts';
+import type { Core } from './load.ts';
 import { HEIGHT, type PoolSpec, planAxis, WIDTH } from './plan.ts';
 
 /** What is pooled, by the core's names. 'uint8' also stands for Uint8ClampedArray, the last two for images. */
@@ -40,16 +40,17 @@ export interface Job extends Pooling {
   copy: Float64Array;
   /** All of wasm memory; of no elements after it has grown, which detaches it. */
   heap: Elements;
-  /** The part of it where the latest small result has been. */
+  /** The parts of it where the latest small input and result have been. */
+  input: Elements;
   result: Elements;
 }
 
-/** The job that the core is set up for. */
+/** The job that the core is set up for; none while one runs, so that one that is cut off leaves nothing to the next. */
 let current: Job | undefined;
 
-/** Has the next call plan anew: whatever went wrong, it does not show there. */
-export function forget(): void {
-  current = undefined;
+/** The core goes on being set up for this job, which it has done. */
+export function keep(job: Job): void {
+  current = job;
 }
 
 function isSame(a: Pooling, b: Pooling): boolean {
@@ -65,16 +66,15 @@ function isSame(a: Pooling, b: Pooling): boolean {
 }
 
 /** Sets the core up for a pooling, unless that is what it is set up for already; or the PlanStatus that says why not. */
-export function prepare(pooling: Pooling): Job | number {
-  if (current !== undefined && isSame(current, pooling)) return current;
+export function prepare(core: Core, pooling: Pooling): Job | number {
+  const latest = current;
   current = undefined;
-  const core = load();
+  if (latest?.core === core && isSame(latest, pooling)) return latest;
   const { spec, dtype, array, transposed, height, width, channels } = pooling;
   const statuses = [planAxis(core, HEIGHT, spec.rows, height), planAxis(core, WIDTH, spec.cols, width)];
   statuses.push(core.plan(ELEMENTS[dtype], transposed, channels, spec.divisorOverride, -1));
   const refusal = statuses.find((status) => status < 0);
   if (refusal !== undefined) return refusal;
   const none = new array(0) as Elements;
-  current = { ...pooling, core, copy: new Float64Array(0), heap: none, result: none };
-  return current;
+  return { ...pooling, core, copy: new Float64Array(0), heap: none, input: none, result: none };
 }

@@ -1,5 +1,5 @@
 import { Padding } from '../generated/constants.ts';
-import { type Core, load } from './load.ts';
+import { type Core, withCore } from './load.ts';
 
 /** Paddings of the core; 'valid' is explicit padding of no cells. */
 export const EXPLICIT = Padding.Explicit;
@@ -29,7 +29,7 @@ export interface PoolSpec {
   readonly divisorOverride: number;
 }
 
-/** Geometry of the axis that outputLength was last asked about, until the next plan. */
+/** Geometry of an axis. */
 export interface AxisPlan {
   /** Padding cells. */
   readonly before: number;
@@ -55,20 +55,21 @@ export function planAxis(core: Core, axis: number, options: AxisOptions, length:
 
 /** Output length of an axis, or the PlanStatus below 0 that says why it has none. */
 export function outputLength(options: AxisOptions, length: number): number {
-  return planAxis(load(), QUERY, options, length);
+  return withCore((core) => planAxis(core, QUERY, options, length));
 }
 
 /** Fields of an axis, see axisField in cpp/bindings.cpp. */
 const Field = { before: 0, after: 1, first: 2, taps: 3, divisor: 4 };
 
-/** The windows of the axis that outputLength was last asked about, if it has any. */
-export function axisPlan(): AxisPlan {
-  const { axisField } = load();
-  return {
-    before: axisField(Field.before, 0),
-    after: axisField(Field.after, 0),
-    first: (o) => axisField(Field.first, o),
-    taps: (o) => axisField(Field.taps, o),
-    divisor: (o) => axisField(Field.divisor, o),
-  };
+/** What `read` makes of the axis that outputLength was last asked about, if that has any windows. */
+export function readAxis<T>(read: (plan: AxisPlan) => T): T {
+  return withCore(({ axisField }) =>
+    read({
+      before: axisField(Field.before, 0),
+      after: axisField(Field.after, 0),
+      first: (o) => axisField(Field.first, o),
+      taps: (o) => axisField(Field.taps, o),
+      divisor: (o) => axisField(Field.divisor, o),
+    }),
+  );
 }

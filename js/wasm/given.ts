@@ -3,6 +3,8 @@ import { refuseStart } from './refuse-start.ts';
 import { requireSimd } from './require-simd.ts';
 import { checkVersion } from './version.ts';
 
+let module: WebAssembly.Module | undefined;
+/** Until it is asked for. Another one, after a trap, is made synchronously. */
 let instance: WebAssembly.Instance | undefined;
 let imports: WebAssembly.Imports;
 let pending: Promise<void> | undefined;
@@ -10,7 +12,11 @@ let pending: Promise<void> | undefined;
 /** The instance of the entry `avgpool2d/slim`. */
 export function instantiate(needed: WebAssembly.Imports): WebAssembly.Instance {
   imports = needed;
-  if (instance !== undefined) return instance;
+  if (module !== undefined) {
+    const next = instance ?? new WebAssembly.Instance(module, forwarding(module));
+    instance = undefined;
+    return next;
+  }
   throw new Error(
     pending === undefined
       ? 'avgpool2d/slim was used before it was initialized: call `await init(...)` with its avgpool2d.wasm first.'
@@ -36,9 +42,10 @@ function forwarding(module: WebAssembly.Module): WebAssembly.Imports {
 async function start(source: WasmSource | PromiseLike<WasmSource>): Promise<void> {
   requireSimd();
   const content = await readSource(await source);
-  const module = content instanceof Uint8Array ? await WebAssembly.compile(content).catch(refuseStart) : content;
-  checkVersion(module);
-  instance = await WebAssembly.instantiate(module, forwarding(module)).catch(refuseStart);
+  const compiled = content instanceof Uint8Array ? await WebAssembly.compile(content).catch(refuseStart) : content;
+  checkVersion(compiled);
+  instance = await WebAssembly.instantiate(compiled, forwarding(compiled)).catch(refuseStart);
+  module = compiled;
 }
 
 /**

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { init, instantiate } from '../../js/wasm/given.ts';
 import { refuseStart } from '../../js/wasm/refuse-start.ts';
 import { requireSimd } from '../../js/wasm/require-simd.ts';
+import { versionedWasm } from '../../scripts/wasm-file.mjs';
 
 /* A runtime that cannot start the WebAssembly: what the first call says, and that the next one tries again. */
 
@@ -84,7 +86,7 @@ describe('a module that does not start', () => {
       '(no memory left). It needs SIMD128: Chrome 91, Edge 91, Firefox 90, Safari 16.4, Node 20.19.',
       refusal,
     ],
-    ['as another one was meant', () => ({ exports: {} }), ': its glue does not fit it.', undefined],
+    ['as another one was meant', () => ({ exports: {} }), 'its glue does not fit it', undefined],
   ])('%s', async (_, instantiate, reason, cause) => {
     vi.resetModules();
     const { averagePool2d } = await import('avgpool2d');
@@ -100,4 +102,17 @@ describe('a module that does not start', () => {
     vi.unstubAllGlobals();
     expect([...call().data]).toEqual([2]);
   });
+});
+
+test('avgpool2d/slim has another instance of its module for whoever asks again, after a trap', async () => {
+  expect(() => instantiate({})).toThrow(/before it was initialized/);
+  await init(versionedWasm());
+  const first = instantiate({});
+  const second = instantiate({});
+  expect(first).toBeInstanceOf(WebAssembly.Instance);
+  expect(second).not.toBe(first);
+  const memoryOf = ({ exports }: WebAssembly.Instance) =>
+    Object.values(exports).find((value) => value instanceof WebAssembly.Memory);
+  expect(memoryOf(second)).toBeDefined();
+  expect(memoryOf(second)).not.toBe(memoryOf(first));
 });

@@ -1,6 +1,6 @@
 import { averagePool2d, averagePool2dGradient, WasmTensor } from 'avgpool2d';
 import { describe, expect, test } from 'vitest';
-import { wasmBytes } from '../endurance/memory-in-use.ts';
+import { memoryInUse, wasmBytes } from '../endurance/memory-in-use.ts';
 
 /*
  * A WasmTensor's memory is its owner's: a call that is refused keeps none, and one that makes the memory grow, which moves
@@ -85,4 +85,74 @@ test('a result goes only into a WasmTensor of its shape, however many elements a
   expect(() => averagePool2d(x as never, { poolSize: 2, out: flat } as never)).toThrow(refusal);
   expect(() => averagePool2dGradient([1, 4, 4, 1], dy as never, { poolSize: 2, out: wide } as never)).toThrow(refusal);
   for (const tensor of [resident, flat, wide]) tensor.dispose();
+});
+
+describe('what nobody holds any more', () => {
+  /** Where the next tensor of so many cells would lie. */
+  function nextPlace(cells: number): number {
+    const probe = WasmTensor.zeros([1, 1, cells, 1]);
+    const place = probe.data.byteOffset;
+    probe.dispose();
+    return place;
+  }
+
+  /** Makes tensors that are forgotten as soon as this returns, but for what `keep` says. @returns the first one's place */
+  function forget<T>(cells: number, keep: (tensor: WasmTensor) => T): { place: number; kept: T[] } {
+    const tensors = Array.from({ length: 50 }, () => WasmTensor.zeros([1, 1, cells, 1]));
+    for (const tensor of tensors) (tensor.data as Float32Array).fill(3);
+    return { place: tensors[0]?.data.byteOffset as number, kept: tensors.map(keep) };
+  }
+
+  test('comes back when it has been collected, once', async () => {
+    await memoryInUse();
+    const before = nextPlace(1000);
+    const { place } = forget(1000, () => undefined);
+    expect(place).toBe(before);
+    expect(nextPlace(1000)).toBeGreaterThan(place);
+    await memoryInUse();
+    expect(nextPlace(50 * 1000)).toBe(place);
+    expect(averagePool2d([[[[1], [3]]]], { poolSize: [1, 2] }).data[0]).toBe(2);
+  });
+
+  test('is not what is held by its data alone', async () => {
+    const { place, kept } = forget(1000, ({ data }) => data as Float32Array);
+    await memoryInUse();
+    const next = WasmTensor.zeros([1, 1, 50 * 1000, 1]) as WasmTensor<Float32Array>;
+    next.data.fill(4);
+    expect(next.data.byteOffset).toBeGreaterThan(place);
+    expect(kept.filter((data) => data.length > 0).every((data) => data.every((value) => value === 3))).toBe(true);
+    next.dispose();
+  });
+
+  test('is given back once, though it was disposed of before', async () => {
+    const { place } = forget(1000, (tensor) => tensor.dispose());
+    const heirs = Array.from({ length: 50 }, () => WasmTensor.zeros([1, 1, 1000, 1]) as WasmTensor<Float32Array>);
+    expect(heirs[0]?.data.byteOffset).toBe(place);
+    for (const heir of heirs) heir.data.fill(5);
+    await memoryInUse();
+    const next = WasmTensor.zeros([1, 1, 50 * 1000, 1]);
+    for (const heir of heirs) {
+      expect(heir.data.every((value) => value === 5)).toBe(true);
+      heir.dispose();
+    }
+    next.dispose();
+  });
+});
+
+test('making and freeing tensors takes a time that grows with their number', () => {
+  /** Best of three, in milliseconds. */
+  const timeOf = (count: number) => {
+    const times = Array.from({ length: 3 }, () => {
+      const begin = performance.now();
+      const tensors = Array.from({ length: count }, () => WasmTensor.zeros([1, 1, 1, 1]));
+      for (let i = 0; i < count; i += 2) tensors[i]?.dispose();
+      const time = performance.now() - begin;
+      for (const tensor of tensors) tensor.dispose();
+      return time;
+    });
+    return Math.min(...times);
+  };
+  timeOf(1000);
+  // Eight times as many: 64 times as long where each one looked at all others.
+  expect(timeOf(16_000) / timeOf(2000)).toBeLessThan(24);
 });
