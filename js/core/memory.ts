@@ -4,45 +4,36 @@ import { type Core, load } from './load.ts';
 const LINE = 64;
 const PAGE = 65536;
 
-/** Bytes of a WasmTensor, in the memory of one instance of the module. */
+/**
+ * Bytes of a WasmTensor, in the memory of one instance of the module. Blocks are linked in the order of their places, and
+ * what lies between is free. Any step here can be cut off, by a stack that overflows for instance; but not between
+ * assignments. So links change in a row, and nothing else is kept that would have to agree with them.
+ */
 export interface Block {
   readonly core: Core;
   readonly begin: number;
   readonly bytes: number;
   /** Set first of all when it is given back. */
   isFreed: boolean;
+  previous: Block | undefined;
+  next: Block | undefined;
 }
 
 /** The memory of an instance behind the module's own. */
 interface Heap {
-  readonly core: Core;
-  readonly begin: number;
-  /**
-   * What WasmTensors hold, in order; the rest is free. Any step here can be cut off, by a stack that overflows for
-   * instance, so nothing else is kept that would have to agree with it.
-   */
-  readonly held: Block[];
-  /** No room is between the first blocks, so many at least: where to begin to look. */
-  packed: number;
+  /** Stands before all blocks, where that memory begins. */
+  readonly first: Block;
+  /** Up to this block, at least, there is no room between: where to begin to look. */
+  packed: Block;
   /** What the memory's own property says, which takes long to ask. */
   buffer: ArrayBufferLike;
 }
 
 let heap: Heap | undefined;
 
-/** Where a block ends: it takes up whole lines, and one more. */
-const endOf = ({ begin, bytes }: Pick<Block, 'begin' | 'bytes'>) => begin + Math.ceil(bytes / LINE + 1) * LINE;
-
-/** How many blocks begin before a place. */
-function countBefore(held: readonly Block[], place: number): number {
-  let low = 0;
-  for (let high = held.length; low < high; ) {
-    const middle = (low + high) >> 1;
-    if ((held[middle] as Block).begin < place) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+/** Where so many bytes would end: they take up whole lines, and one more. */
+const endOf = (begin: number, bytes: number) => begin + Math.ceil(bytes / LINE + 1) * LINE;
+const behind = ({ begin, bytes }: Block) => endOf(begin, bytes);
 
 /**
  * Room for a WasmTensor: the first that is long enough, or behind all there is. Nobody holds it yet, see `hold`.
@@ -52,17 +43,20 @@ export function allocate(bytes: number): Block {
   const core = load();
   const { wasmMemory } = core;
   const { buffer } = wasmMemory;
-  const size = buffer.byteLength;
-  if (heap?.core !== core) heap = { core, begin: size, held: [], packed: 0, buffer };
-  const { held } = heap;
-  let at = heap.packed;
-  const last = held[at - 1];
-  let begin = last ? endOf(last) : heap.begin;
-  for (let next = held[at]; next && endOf({ begin, bytes }) > next.begin; next = held[++at]) {
-    if (begin === next.begin && at === heap.packed) heap.packed++;
-    begin = endOf(next);
+  if (heap?.first.core !== core) {
+    const begin = buffer.byteLength - LINE;
+    const first = { core, begin, bytes: 0, isFreed: false, previous: undefined, next: undefined };
+    heap = { first, packed: first, buffer };
   }
-  const more = endOf({ begin, bytes }) - size;
+  let previous = heap.packed;
+  let { next } = previous;
+  while (next && endOf(behind(previous), bytes) > next.begin) {
+    if (previous === heap.packed && behind(previous) === next.begin) heap.packed = next;
+    previous = next;
+    next = previous.next;
+  }
+  const begin = behind(previous);
+  const more = endOf(begin, bytes) - buffer.byteLength;
   try {
     // Growing by nothing would end all views, too.
     if (more > 0) wasmMemory.grow(Math.ceil(more / PAGE));
@@ -72,7 +66,7 @@ export function allocate(bytes: number): Block {
     });
   }
   heap.buffer = wasmMemory.buffer;
-  return { core, begin, bytes, isFreed: false };
+  return { core, begin, bytes, isFreed: false, previous, next };
 }
 
 /** Gives back the blocks of WasmTensors that were forgotten, where the runtime says so. */
@@ -80,22 +74,22 @@ let forgotten: { register(owner: object, block: Block): void } | undefined;
 
 /** The block that was allocated last is its owner's from now on, until `release`, or until the owner is collected. */
 export function hold(block: Block, owner: object): void {
-  const { held } = heap as Heap;
   if (typeof FinalizationRegistry === 'function') {
     forgotten ??= new FinalizationRegistry(release);
     forgotten.register(owner, block);
   }
-  held.splice(countBefore(held, block.begin), 0, block);
+  if (block.next) block.next.previous = block;
+  (block.previous as Block).next = block;
 }
 
 /** Gives a block back, unless that has been done. */
 export function release(block: Block): void {
   block.isFreed = true;
-  const { held, packed } = heap as Heap;
-  const at = countBefore(held, block.begin);
-  if (held[at] !== block) return;
-  (heap as Heap).packed = Math.min(packed, at);
-  held.splice(at, 1);
+  const { previous, next, begin, core } = block;
+  if (previous?.next !== block || heap?.first.core !== core) return;
+  if (heap.packed.begin >= begin) heap.packed = previous;
+  if (next) next.previous = previous;
+  previous.next = next;
 }
 
 /** wasm memory, once there are WasmTensors: before, nobody has views of it. */
@@ -103,6 +97,7 @@ export const tensorMemory = () => heap?.buffer;
 
 /** Whether so many bytes of that are all one WasmTensor's. */
 export function isWithinBlock(begin: number, bytes: number): boolean {
-  const block = heap?.held[countBefore(heap.held, begin + 1) - 1];
-  return block !== undefined && begin + bytes <= block.begin + block.bytes;
+  let block = heap?.first.next;
+  while (block && behind(block) <= begin) block = block.next;
+  return block !== undefined && block.begin <= begin && begin + bytes <= block.begin + block.bytes;
 }
