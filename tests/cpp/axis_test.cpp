@@ -34,7 +34,7 @@ std::string describe(const AxisOptions& a) {
   return "n=" + std::to_string(a.length) + " k=" + std::to_string(a.window) + " s=" + std::to_string(a.stride) +
          " d=" + std::to_string(a.dilation) + " padding=" + std::to_string(static_cast<int>(a.padding)) + " " +
          std::to_string(a.before) + "," + std::to_string(a.after) + " ceil=" + std::to_string(a.ceilMode) +
-         " count=" + std::to_string(a.countPadding);
+         " count=" + std::to_string(a.countPadding) + " outputs=" + std::to_string(a.outputs);
 }
 
 // Calls visit(options) for every small axis.
@@ -46,6 +46,10 @@ void forEachAxis(const Visit& visit) {
       visit(options);
     }
   };
+  AxisOptions adaptive;
+  for (adaptive.length = 0; adaptive.length <= 13; ++adaptive.length) {
+    for (adaptive.outputs = 1; adaptive.outputs <= 30; ++adaptive.outputs) withFlags(adaptive);
+  }
   for (int32_t n = 0; n <= 9; ++n) {
     for (int32_t k = 1; k <= 6; ++k) {
       for (int32_t s = 1; s <= 5; ++s) {

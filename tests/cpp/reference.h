@@ -25,8 +25,26 @@ struct AxisWindows {
   std::vector<AxisWindow> windows;
 };
 
+// Adaptive pooling: the cells from floor(o * n / m) to ceil((o + 1) * n / m), for as many outputs as are wanted.
+inline AxisWindows adaptiveWindowsOf(const AxisOptions& axis) {
+  AxisWindows result;
+  if (axis.length == 0) result.status = PlanStatus::kEmptyOutput;
+  for (int64_t o = 0; axis.length > 0 && o < axis.outputs; ++o) {
+    AxisWindow window;
+    for (int64_t cell = 0; cell < axis.length; ++cell) {
+      const bool endsBefore = (cell + 1) * axis.outputs <= o * axis.length;
+      const bool beginsBehind = cell * axis.outputs >= (o + 1) * axis.length;
+      if (!endsBefore && !beginsBehind) window.cells.push_back(static_cast<int32_t>(cell));
+    }
+    window.divisor = static_cast<int32_t>(window.cells.size());
+    result.windows.push_back(window);
+  }
+  return result;
+}
+
 // For small sizes: nothing here guards against overflow.
 inline AxisWindows windowsOf(const AxisOptions& axis) {
+  if (axis.outputs > 0) return adaptiveWindowsOf(axis);
   AxisWindows result;
   const int64_t n = axis.length;
   const int64_t reach = (int64_t{axis.window} - 1) * axis.dilation + 1;

@@ -52,7 +52,13 @@ AxisOptions axisFrom(Bytes& bytes) {
   axis.window = bytes.size(200, 4);
   axis.stride = bytes.size(40, 4);
   const uint8_t flags = bytes.next();
-  axis.padding = static_cast<Padding>((flags & 3) % 3);
+  if ((flags & 3) == 3) {
+    AxisOptions adaptive;
+    adaptive.length = axis.length;
+    adaptive.outputs = axis.window;
+    return adaptive;
+  }
+  axis.padding = static_cast<Padding>(flags & 3);
   axis.dilation = (flags & 4) != 0 ? bytes.size(70) : 1;
   axis.countPadding = (flags & 8) != 0;
   if (axis.padding == Padding::kExplicit) {
