@@ -60,7 +60,7 @@ export function leave(): void {
 
 /** Passes an error from inside the core on. After a trap nobody knows what wasm memory holds: the next call starts anew. */
 export function fail(error: unknown): never {
-  if (error instanceof WebAssembly.RuntimeError) core = undefined;
+  if (core && error instanceof WebAssembly.RuntimeError) core = undefined;
   throw error;
 }
 

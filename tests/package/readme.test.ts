@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { linkTensorFlow, node, project } from './support/consumer.ts';
+import { linkTensorFlow, node, project, write } from './support/consumer.ts';
+import { complaints, esnext } from './support/typescript.ts';
 
 /*
- * The programs in README.md are run as they stand. Where a line is an expression and a comment that is a value
+ * The programs in README.md are compiled and run as they stand. Where a line is an expression and a comment that is a value
  * (`y.shape; // [1, 3, 3, 1]`, or the comment on the next line), the value is compared.
  */
 
@@ -46,7 +47,8 @@ function withChecks(program: string): string {
     .join('\n');
 }
 
-const programs = [...readFileSync(join(project, 'README.md'), 'utf8').matchAll(/^## (.+)|^```js\n([\s\S]*?)^```/gm)];
+const readme = readFileSync(join(project, 'README.md'), 'utf8');
+const programs = [...readme.matchAll(/^## (.+)|^```js\n([\s\S]*?)^```/gm)];
 
 describe('README.md', () => {
   let section = 'first screen';
@@ -60,5 +62,21 @@ describe('README.md', () => {
     });
   }
 
-  test('states values, and they were compared', () => expect(checks).toBeGreaterThan(10));
+  test('states values, and they were compared', () => expect(checks).toBeGreaterThan(7));
+
+  test('has programs that compile', () => {
+    const sources = programs.flatMap(([, , program]) => program ?? []);
+    const files = sources.map((source, i) => write(`readme/program-${i}.mts`, source));
+    const types = { types: ['node'], typeRoots: [join(project, 'node_modules/@types')], skipLibCheck: true };
+    const lib = ['es2022', 'dom'];
+    expect(complaints('6', 'readme', { ...esnext, ...types, target: 'es2022', lib }, files)).toBe('');
+  });
+
+  test('is read in a few minutes', () => expect(Buffer.byteLength(readme)).toBeLessThanOrEqual(9000));
+
+  test('links to what is there', () => {
+    const links = [...readme.matchAll(/\]\(([^)#]+)/g)].map(([, link]) => link as string);
+    expect(links.length).toBeGreaterThan(10);
+    expect(links.filter((link) => !link.startsWith('http') && !existsSync(join(project, link)))).toEqual([]);
+  });
 });
