@@ -4,12 +4,22 @@
  */
 
 export {
+  AdaptiveAveragePooling2D,
+  type AdaptiveAveragePooling2DOptions,
+  type AdaptiveLayerConfig,
+} from './api/adaptive-layer.ts';
+export {
   type AxisWindow,
   describeWindows,
   type WindowOptions,
   type WindowPlan,
   type WindowSize,
 } from './api/describe-windows.ts';
+export {
+  GlobalAveragePooling2D,
+  type GlobalAveragePooling2DOptions,
+  type GlobalLayerConfig,
+} from './api/global-layer.ts';
 export {
   type AdaptivePoolImageOptions,
   type PixelArray,
@@ -18,8 +28,9 @@ export {
   poolImage,
 } from './api/image.ts';
 export { imageDataFormat, setImageDataFormat } from './api/image-data-format.ts';
-export { AveragePooling2D, type AveragePooling2DOptions } from './api/layer.ts';
-export type { LayerConfig, LayerDType } from './api/layer-config.ts';
+export { AveragePooling2D, type AveragePooling2DOptions, type LayerConfig } from './api/layer.ts';
+export type { LayerDType } from './api/layer-config.ts';
+export { type Layer, layerFromConfig } from './api/layer-from-config.ts';
 export {
   averagePool2d,
   averagePool2dGradient,
@@ -28,6 +39,7 @@ export {
   type Pooled,
   type PoolInput,
 } from './api/pool.ts';
+export type { LayerOptions } from './api/pooling-layer.ts';
 export { Tensor, type TensorLike } from './api/tensor.ts';
 export { WasmTensor } from './api/wasm-tensor.ts';
 export type { DataFormat } from './arguments/data-format.ts';
@@ -36,7 +48,7 @@ export type { OutputSize, SizePair } from './arguments/numbers.ts';
 export type { OfGlobal } from './arguments/of-global.ts';
 export type { AdaptivePoolOptions, DataFormatWord, OutOption, PoolOptions } from './arguments/options.ts';
 export type { ExplicitPadding, PaddingOption, PaddingSides, PaddingWord } from './arguments/padding.ts';
-export type { PartialShape, Shape } from './arguments/shape.ts';
+export type { FlatShape, PartialShape, Shape } from './arguments/shape.ts';
 export type {
   ArrayOf,
   DType,

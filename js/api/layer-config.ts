@@ -4,18 +4,6 @@ import { isObject, ownEntries, refuseName } from '../arguments/read.ts';
 import { DTYPES } from '../arguments/typed-arrays.ts';
 import { checkExactWord } from '../arguments/words.ts';
 
-/** What getConfig() returns: Keras's own keys and values, nothing that JSON cannot hold. */
-export interface LayerConfig {
-  name: string;
-  trainable: boolean;
-  /** A name, as tf.keras 2 and TensorFlow.js write it and as every Keras reads it; Keras 3 itself writes an object. */
-  dtype: LayerDType;
-  pool_size: [number, number];
-  padding: 'valid' | 'same';
-  strides: [number, number];
-  data_format: DataFormat;
-}
-
 /** Keras's names of the types of a layer, and of its policies for mixed precision and quantisation ('int8_from_float32'). */
 export type LayerDType =
   | 'float32'
@@ -29,10 +17,6 @@ export type LayerDType =
   | 'int16'
   | 'uint16'
   | `${string}_from_${string}`;
-
-/** The names of the layer's options; the config has the same in snake_case. */
-export const LAYER_OPTIONS = ['poolSize', 'strides', 'padding', 'dataFormat', 'name', 'trainable', 'dtype'] as const;
-export type LayerOption = (typeof LAYER_OPTIONS)[number];
 
 /** @throws TypeError, RangeError naming `dtype` */
 export function checkLayerDType(value: unknown): LayerDType {
@@ -56,12 +40,17 @@ function camelCase(key: string): string {
   return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** Under which key an entry of a model.json names its class, if it does. */
+export function classKey(entries: ReadonlyMap<string, unknown>): string | undefined {
+  return ['class_name', 'className'].find((name) => entries.has(name));
+}
+
 /** The config inside a layer entry of a model.json, `{ class_name, config, ... }`, or the config itself. */
-function unwrapEntry(value: unknown): ReadonlyMap<string, unknown> {
+function unwrapEntry(value: unknown, className: string): ReadonlyMap<string, unknown> {
   const entries = ownEntries('config', value);
-  const key = ['class_name', 'className'].find((name) => entries.has(name));
+  const key = classKey(entries);
   if (key === undefined) return entries;
-  checkExactWord(`config.${key}`, entries.get(key), ['AveragePooling2D']);
+  checkExactWord(`config.${key}`, entries.get(key), [className]);
   return ownEntries('config.config', entries.get('config'));
 }
 
@@ -88,7 +77,7 @@ function fromTuple(key: string, value: unknown): unknown {
 }
 
 /** Keras 1's names of options, and of the data formats. */
-const KERAS_1 = new Map<unknown, LayerOption>([
+const KERAS_1 = new Map<unknown, string>([
   ['borderMode', 'padding'],
   ['dimOrdering', 'dataFormat'],
 ]);
@@ -99,16 +88,22 @@ const DIM_ORDERINGS = new Map<unknown, DataFormat>([
 
 /**
  * Options for the layer's constructor from a config in Keras's or TensorFlow.js's form. Their values are not checked.
- * @throws TypeError, RangeError for another layer's class, a key of no average pooling, or one given in both forms
+ * @param className Keras's name of the layer's class
+ * @param names of the options; the config has the same in snake_case
+ * @throws TypeError, RangeError for another layer's class, a key that is none of the layer's, or one given in both forms
  */
-export function optionsFromConfig(config: unknown): Record<string, unknown> {
+export function optionsFromConfig(
+  config: unknown,
+  className: string,
+  names: readonly string[],
+): Record<string, unknown> {
   // Without a prototype: what a library has put on Object.prototype is no part of a config.
   const options: Record<string, unknown> = Object.create(null);
-  for (const [key, value] of unwrapEntry(config)) {
+  for (const [key, value] of unwrapEntry(config, className)) {
     const name = camelCase(key);
     if (KEYS_OF_THE_MODEL.includes(name)) continue;
-    const option = KERAS_1.get(name) ?? LAYER_OPTIONS.find((known) => known === name);
-    if (option === undefined) refuseName('config key', key, LAYER_OPTIONS);
+    const option = KERAS_1.get(name) ?? name;
+    if (!names.includes(option)) refuseName('config key', key, names);
     if (option in options) refuse('config', `without a second ${option}`, key);
     if (option === 'dtype') options[option] = dtypeName(value);
     else if (name === 'dimOrdering') options[option] = DIM_ORDERINGS.get(value) ?? value;

@@ -1,4 +1,4 @@
-import type { PartialShape, Shape } from '../arguments/shape.ts';
+import type { FlatShape, PartialShape, Shape } from '../arguments/shape.ts';
 import { pooledLength, refusePooling } from './plan-errors.ts';
 import type { Settings } from './settings.ts';
 
@@ -21,12 +21,20 @@ export function outputShape(argument: string, shape: PartialShape, settings: Set
   const height = shape[isFirst ? 2 : 1];
   const width = shape[isFirst ? 3 : 2];
   if (latest.settings !== settings || latest.height !== height || latest.width !== width) {
-    const rows = height === null ? height : pooledLength(spec.rows, height);
+    const rows = height === null ? spec.rows.outputs || null : pooledLength(spec.rows, height);
     if (rows !== null && rows < 0) refusePooling(rows, argument, shape, settings, 'height');
-    const columns = width === null ? width : pooledLength(spec.cols, width);
+    const columns = width === null ? spec.cols.outputs || null : pooledLength(spec.cols, width);
     if (columns !== null && columns < 0) refusePooling(columns, argument, shape, settings, 'width');
     latest = { settings, height, width, rows, columns };
   }
   const { rows, columns } = latest;
   return isFirst ? [shape[0], shape[1], rows, columns] : [shape[0], rows, columns, shape[3]];
+}
+
+/** The shape of the result: the output shape, or what is left of it in a flat one. */
+export function resultShape(argument: string, shape: Shape, settings: Settings): Shape | FlatShape;
+export function resultShape(argument: string, shape: PartialShape, settings: Settings): readonly (number | null)[];
+export function resultShape(argument: string, shape: PartialShape, settings: Settings): readonly (number | null)[] {
+  const pooled = outputShape(argument, shape, settings);
+  return settings.isFlat ? [pooled[0], pooled[settings.isFirst ? 1 : 3]] : pooled;
 }

@@ -15,7 +15,7 @@ const REASONS: Readonly<Record<number, string>> = {
 /** The same where outputs are given instead of windows. */
 const ADAPTIVE_REASONS: typeof REASONS = {
   [PlanStatus.EmptyOutput]: 'An input without cells has no average',
-  [PlanStatus.NoRoom]: 'outputSize must leave a row of the window within 6 MiB',
+  [PlanStatus.NoRoom]: 'A row of a window must fit into 6 MiB',
 };
 
 /**

@@ -2,11 +2,11 @@ import { refuse } from '../arguments/errors.ts';
 import type { Nested } from '../arguments/nested.ts';
 import { type AdaptivePoolOptions, type OutOption, type PoolOptions, readPoolOptions } from '../arguments/options.ts';
 import { copied } from '../arguments/read.ts';
-import { checkOutputShape, checkShape, elementCount, type Shape } from '../arguments/shape.ts';
+import { checkOutputShape, checkShape, elementCount, type FlatShape, type Shape } from '../arguments/shape.ts';
 import type { OutArray, PoolArray, SameElements, SameKind } from '../arguments/typed-arrays.ts';
 import { run, runResident } from '../core/engine.ts';
 import { PlanStatus } from '../generated/constants.ts';
-import { outputShape } from './output-shape.ts';
+import { resultShape } from './output-shape.ts';
 import { refusePooling } from './plan-errors.ts';
 import { resultArray } from './result.ts';
 import { type Settings, settingsOf } from './settings.ts';
@@ -14,19 +14,28 @@ import { type CheckedTensor, checkedTensor, checkTensor, type Tensor, type Tenso
 import { residentData, residentOf, uninitialized, type WasmTensor } from './wasm-tensor.ts';
 
 /** What can be pooled outside wasm memory: a tensor, or nested arrays of numbers, which count as float32. */
-export type PoolInput<T extends PoolArray = PoolArray> = (TensorLike<T> & { readonly toTensor?: undefined }) | Nested;
+export type PoolInput<T extends PoolArray = PoolArray, S extends Shape | FlatShape = Shape> =
+  | (TensorLike<T> & { readonly toTensor?: undefined })
+  | (S extends Shape ? Nested : readonly (readonly number[])[]);
 
 /** What a result for an input of T can be written to. */
-export type OutFor<T extends PoolArray> = OutArray<T> | WasmTensor<SameElements<T>>;
+export type OutFor<T extends PoolArray, S extends Shape | FlatShape = Shape> =
+  | OutArray<T>
+  | WasmTensor<SameElements<T>, S>;
 
 /** The typed arrays that have gradients. */
 export type GradientArray = Float32Array | Float64Array;
 
 /** What a pooling gives: the WasmTensor `out`, or a Tensor of the array `out`; Otherwise without either. */
-export type Pooled<Out, Otherwise> = Result<[Out][Out extends unknown ? 0 : never], Otherwise>;
+export type Pooled<Out, Otherwise, S extends Shape | FlatShape = Shape> = Result<
+  [Out][Out extends unknown ? 0 : never],
+  Otherwise,
+  S
+>;
 
 // Through an index, because TypeScript would guess Out, where it is absent, from what the result is used as.
-type Result<Out, Otherwise> = Out extends WasmTensor ? Out : Out extends PoolArray ? Tensor<Out> : Otherwise;
+type Result<Out, Otherwise, S extends Shape | FlatShape> =
+  Out extends WasmTensor<PoolArray, S> ? Out : Out extends PoolArray ? Tensor<Out, S> : Otherwise;
 
 /**
  * Runs a pooling, or its gradient where the shape of the pooling's input is given: of `source` into `out`, both not
@@ -36,24 +45,26 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
   const isGradient = xShape !== undefined;
   const name = isGradient ? 'dy' : 'x';
   const shapeName = isGradient ? 'xShape' : 'x.shape';
+  const rank = isGradient && settings.isFlat ? 2 : 4;
   const from = residentOf(name, source);
-  const input = from ?? checkTensor(name, source);
+  const input = from ?? checkTensor(name, source, rank);
+  if (input.shape.length !== rank) checkShape(name, '.shape', input.shape, '', rank);
   const { kind } = input;
   const { dtype, array } = kind;
   if (isGradient && dtype !== 'float32' && dtype !== 'float64') {
     refuse(`${name}.data`, 'a Float32Array or Float64Array', kind.name);
   }
-  const shape = xShape ?? input.shape;
-  const pooled = outputShape(shapeName, shape, settings);
+  const shape = xShape ?? (input.shape as Shape);
+  const pooled = resultShape(shapeName, shape, settings);
   if (isGradient) checkOutputShape('dy.shape', input.shape, pooled);
-  const resultShape = xShape ?? pooled;
+  const outShape = xShape ?? pooled;
 
-  const fresh = from !== undefined && out === undefined ? uninitialized(kind, resultShape) : undefined;
+  const fresh = from !== undefined && out === undefined ? uninitialized(kind, outShape) : undefined;
   try {
     const to = residentOf('out', fresh ?? out);
     if (to !== undefined) {
       if (to.kind.dtype !== dtype) refuse('out', `a ${kind.name} of ${dtype}`, to.kind.dtype);
-      checkOutputShape('out.shape', to.shape, resultShape);
+      checkOutputShape('out.shape', to.shape, outShape);
     }
 
     // channels_first is channels_last with batch * channels images of one channel.
@@ -68,7 +79,7 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
       width: isFirst ? shape[3] : shape[2],
       channels: isFirst ? 1 : shape[3],
     };
-    const isEmpty = elementCount(resultShape) === 0;
+    const isEmpty = elementCount(outShape) === 0;
 
     if (from !== undefined && to !== undefined && from !== to) {
       const status = isEmpty ? PlanStatus.Ok : runResident(pooling, images, from.block.begin, to.block.begin);
@@ -79,10 +90,10 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
     const data = from === undefined ? (input as CheckedTensor).data : residentData(from);
     // One element type has arrays of several kinds, whose bytes are the same.
     const target = to === undefined ? out : residentData({ ...to, kind });
-    const result = resultArray(name, data, kind, resultShape, target);
+    const result = resultArray(name, data, kind, outShape, target);
     const status = isEmpty ? PlanStatus.Ok : run(pooling, images, data, result);
     if (status < 0) refusePooling(status, shapeName, shape, settings);
-    return to === undefined ? checkedTensor(result, resultShape, dtype) : ((fresh ?? out) as WasmTensor);
+    return to === undefined ? checkedTensor(result, outShape as Shape, dtype) : ((fresh ?? out) as WasmTensor);
   } catch (error) {
     // Nobody else knows of it.
     fresh?.dispose();

@@ -1,5 +1,5 @@
 import { refuse } from '../arguments/errors.ts';
-import { elementCount, type Shape } from '../arguments/shape.ts';
+import { elementCount } from '../arguments/shape.ts';
 import { doOverlap, type Kind, type PoolArray } from '../arguments/typed-arrays.ts';
 import { checkOut } from './tensor.ts';
 
@@ -9,7 +9,13 @@ import { checkOut } from './tensor.ts';
  * @param shape of the result
  * @throws TypeError, RangeError naming `out`, or `argument` where no array can be so long
  */
-export function resultArray(argument: string, data: PoolArray, kind: Kind, shape: Shape, out: unknown): PoolArray {
+export function resultArray(
+  argument: string,
+  data: PoolArray,
+  kind: Kind,
+  shape: readonly number[],
+  out: unknown,
+): PoolArray {
   if (out === undefined) {
     try {
       return new kind.array(elementCount(shape));

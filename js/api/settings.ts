@@ -14,6 +14,8 @@ export interface Settings {
   /** Whether it is channels_first. */
   readonly isFirst: boolean;
   readonly sizes: WindowSizes | OutputSizes;
+  /** Whether the one cell of each channel comes out as (batch, channels). */
+  readonly isFlat?: boolean;
 }
 
 /** What decides where the windows lie: their size, */

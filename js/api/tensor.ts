@@ -2,7 +2,7 @@ import { refuse } from '../arguments/errors.ts';
 import { decodeFloat16 } from '../arguments/float16.ts';
 import { fromNested, type NestedArray, toNested } from '../arguments/nested.ts';
 import { copied } from '../arguments/read.ts';
-import { checkLength, checkShape, elementCount, type Shape } from '../arguments/shape.ts';
+import { checkLength, checkShape, elementCount, type FlatShape, rankOf, type Shape } from '../arguments/shape.ts';
 import {
   ARRAY_NAMES,
   type DType,
@@ -56,7 +56,7 @@ export function checkElements(
   key: string,
   array: PoolArray,
   kind: Kind,
-  shape: Shape,
+  shape: readonly number[],
   advice?: (length: number) => string | undefined,
 ): void {
   const length = lengthOf(array, kind);
@@ -72,11 +72,11 @@ export function checkElements(
 }
 
 /** Whether elements lie in row-major order without gaps, from the first on, as these properties of an ndarray say. */
-function isContiguous(shape: Shape, strides: unknown, offset: unknown): boolean {
+function isContiguous(shape: readonly number[], strides: unknown, offset: unknown): boolean {
   if (typeof offset === 'number' && offset !== 0) return false;
   if (!Array.isArray(strides) || elementCount(shape) === 0) return true;
   let next = 1;
-  for (let axis = 3; axis >= 0; axis--) {
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
     const length = shape[axis] as number;
     if (length > 1 && strides[axis] !== next) return false;
     next *= length;
@@ -88,7 +88,7 @@ function isContiguous(shape: Shape, strides: unknown, offset: unknown): boolean 
  * Checks the array that a result is written to.
  * @throws TypeError, RangeError naming `out`
  */
-export function checkOut(out: unknown, kind: Kind, shape: Shape): asserts out is PoolArray {
+export function checkOut(out: unknown, kind: Kind, shape: readonly number[]): asserts out is PoolArray {
   if (!isKind(out, kind)) refuse('out', `a ${kind.name}`, out);
   checkElements('out', '', out, kind, shape);
 }
@@ -100,27 +100,30 @@ interface NdArray {
   readonly offset: unknown;
 }
 
-function refuseWithoutShape(argument: string, { dims, width }: { dims?: unknown; width?: unknown }): never {
+function refuseWithoutShape(argument: string, rank: number, tensor: { dims?: unknown; width?: unknown }): never {
+  const { dims, width } = tensor;
   const advice =
     dims !== undefined
       ? 'a tensor of ONNX Runtime is given as { data, shape: dims }'
       : width !== undefined && 'an image goes to poolImage';
-  return refuse(`${argument}.shape`, 'an array of 4 integers', undefined, false, advice);
+  return refuse(`${argument}.shape`, `an array of ${rank} integers`, undefined, false, advice);
 }
 
 /**
  * A tensor of the caller, each part read once and checked.
+ * @param rank how many dimensions it has; absent: 4, or 2 where its shape has so many
  * @throws TypeError, RangeError naming the part of `argument`
  */
-export function checkTensor(argument: string, value: unknown): CheckedTensor {
-  const tensor = Array.isArray(value) ? fromNested(argument, value) : value;
+export function checkTensor(argument: string, value: unknown, rank?: number): CheckedTensor {
+  const tensor = Array.isArray(value) ? fromNested(argument, value, rank ?? 4) : value;
   if (typeof tensor !== 'object' || tensor === null) {
     refuse(argument, 'a tensor { data, shape } or nested arrays of numbers', tensor);
   }
   const { data, shape: given, dtype, stride, strides = stride, offset } = tensor as TensorLike & Partial<NdArray>;
   const dims = copied(given, 1);
-  if (dims === undefined) refuseWithoutShape(argument, tensor);
-  const shape = checkShape(argument, '.shape', dims);
+  const axes = rank ?? rankOf(dims);
+  if (dims === undefined) refuseWithoutShape(argument, axes, tensor);
+  const shape = checkShape(argument, '.shape', dims, '', axes);
   const layout = copied(strides, 1);
   const found = checkKind(`${argument}.data`, data);
   if ((layout ?? offset) !== undefined && !isContiguous(shape, layout, offset)) {
@@ -143,32 +146,32 @@ export function checkTensor(argument: string, value: unknown): CheckedTensor {
 const CHECKED = Symbol();
 
 /**
- * A tensor of four dimensions: flat data in row-major order, and its shape.
+ * A tensor of four dimensions, or of two, as GlobalAveragePooling2D gives it: flat data in row-major order, and its shape.
  *
  * @example
  * const x = new Tensor(Float32Array.of(1, 2, 3, 4), [1, 2, 2, 1]);
  */
-export class Tensor<T extends PoolArray = PoolArray> {
+export class Tensor<T extends PoolArray = PoolArray, S extends Shape | FlatShape = Shape> {
   /** The elements; the last dimension of `shape` varies fastest. Not a copy. */
   readonly data: T;
-  /** (batch, height, width, channels), or (batch, channels, height, width) for channels_first. */
-  readonly shape: Shape;
+  /** (batch, height, width, channels), for channels_first (batch, channels, height, width); or (batch, channels). */
+  readonly shape: S;
   /** 'float32', 'float64', 'float16', 'int8', 'uint8', 'int16' or 'uint16'. */
   readonly dtype: DType;
 
   /**
    * @param data the elements, kept without copying
-   * @param shape four integers whose product is the number of elements
+   * @param shape four integers, or two, whose product is the number of elements
    * @param dtype needed when `data` is a Uint16Array: 'uint16', or 'float16' for bits
    * @throws TypeError, RangeError when data, shape and dtype do not agree
    */
   constructor(data: T, shape: readonly number[], dtype?: DType);
   /** @internal */
-  constructor(data: T, shape: Shape, dtype: DType, checked: typeof CHECKED);
+  constructor(data: T, shape: S, dtype: DType, checked: typeof CHECKED);
   constructor(data: T, shape: readonly number[], dtype?: DType, checked?: typeof CHECKED) {
     const parts = checked === CHECKED ? undefined : checkTensor('tensor', { data, shape, dtype });
     this.data = data;
-    this.shape = parts?.shape ?? (shape as Shape);
+    this.shape = (parts?.shape ?? shape) as S;
     this.dtype = parts?.kind.dtype ?? (dtype as DType);
   }
 
@@ -176,15 +179,19 @@ export class Tensor<T extends PoolArray = PoolArray> {
    * The elements as nested arrays of numbers, float16 bits decoded.
    * @throws TypeError, RangeError when `data` has been detached or resized since
    */
-  toArray(): NestedArray {
+  toArray(): S extends Shape ? NestedArray : number[][] {
     const { data, shape, kind } = checkTensor('tensor', this);
     const isBits = kind.name === 'Uint16Array' && kind.dtype === 'float16';
     const decode = isBits ? decodeFloat16 : Number;
-    return toNested(shape, (i) => decode(data[i] as number));
+    return toNested(shape, (i) => decode(data[i] as number)) as S extends Shape ? NestedArray : number[][];
   }
 }
 
 /** A tensor from parts that are known to agree. */
-export function checkedTensor(data: PoolArray, shape: Shape, dtype: DType): Tensor {
-  return new Tensor(data, shape, dtype, CHECKED);
+export function checkedTensor<T extends PoolArray, S extends Shape | FlatShape>(
+  data: PoolArray,
+  shape: S,
+  dtype: DType,
+): Tensor<T, S> {
+  return new Tensor(data as T, shape, dtype, CHECKED);
 }

@@ -1,6 +1,6 @@
 import type { Nested } from '../arguments/nested.ts';
 import { copied } from '../arguments/read.ts';
-import { checkShape, elementCount, type Shape } from '../arguments/shape.ts';
+import { checkShape, elementCount, type FlatShape, rankOf, type Shape } from '../arguments/shape.ts';
 import {
   type ArrayOf,
   DTYPES,
@@ -20,7 +20,7 @@ import { checkedTensor, checkTensor, type Tensor, type TensorLike } from './tens
 export interface Resident {
   readonly kind: Kind;
   /** Frozen, so that it stays that of the memory. */
-  readonly shape: Shape;
+  readonly shape: Shape | FlatShape;
   readonly block: Block;
 }
 
@@ -44,10 +44,10 @@ export function residentData({ kind, shape, block }: Resident): PoolArray {
   return new kind.array(block.core.wasmMemory.buffer, block.begin, elementCount(shape));
 }
 
-const own = (tensor: WasmTensor) => residentOf('WasmTensor', tensor) as Resident;
+const own = (tensor: unknown) => residentOf('WasmTensor', tensor) as Resident;
 
 /** Views keep the tensor alive whose memory they show. */
-const owners = new WeakMap<PoolArray, WasmTensor>();
+const owners = new WeakMap<PoolArray, unknown>();
 
 /** `using` calls a method of this name; a runtime that lacks the symbol has no `using` either. */
 const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? (Symbol('dispose') as typeof Symbol.dispose);
@@ -73,13 +73,13 @@ export type ForUsing = { readonly [S in DisposeSymbol]: () => void };
  * y.dispose();
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the class has the method of ForUsing
-export class WasmTensor<T extends PoolArray = PoolArray> {
-  /** Four dimensions, as in Tensor. */
-  readonly shape: Shape;
+export class WasmTensor<T extends PoolArray = PoolArray, S extends Shape | FlatShape = Shape> {
+  /** Four dimensions, or two, as in Tensor. */
+  readonly shape: S;
   readonly dtype: DType;
   readonly #resident: Resident;
 
-  private constructor(caller: typeof OWN, kind: Kind, shape: Shape) {
+  private constructor(caller: typeof OWN, kind: Kind, shape: S) {
     if (caller !== OWN) throw new TypeError('A WasmTensor is made by WasmTensor.from or WasmTensor.zeros.');
     this.shape = Object.freeze(shape);
     this.dtype = kind.dtype;
@@ -102,8 +102,9 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
    * @throws TypeError, RangeError naming the argument; RangeError where wasm memory cannot grow so far
    */
   static from<T extends PoolArray = Float32Array>(x: TensorLike<T> | Nested): WasmTensor<SameKind<T>>;
+  static from<T extends PoolArray>(data: T, shape: FlatShape, dtype?: DType): WasmTensor<SameKind<T>, FlatShape>;
   static from<T extends PoolArray>(data: T, shape: readonly number[], dtype?: DType): WasmTensor<SameKind<T>>;
-  static from(x: unknown, givenShape?: unknown, dtype?: unknown): WasmTensor {
+  static from(x: unknown, givenShape?: unknown, dtype?: unknown): unknown {
     const parts = givenShape === undefined ? x : { data: x, shape: givenShape, dtype };
     const { data, shape, kind } = checkTensor('x', parts);
     const length = elementCount(shape);
@@ -120,10 +121,12 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
    * A tensor of zeros.
    * @param dtype default 'float32'; the data of 'float16' are its bits, in a Uint16Array
    */
+  static zeros<D extends DType = 'float32'>(shape: FlatShape, dtype?: D): WasmTensor<ArrayOf<D>, FlatShape>;
   static zeros<D extends DType = 'float32'>(shape: readonly number[], dtype?: D): WasmTensor<ArrayOf<D>>;
-  static zeros(shape: readonly number[], dtype: DType = 'float32'): WasmTensor {
+  static zeros(shape: readonly number[], dtype: DType = 'float32'): unknown {
     const kind = kindOfDType(checkExactWord('dtype', dtype, DTYPES));
-    const tensor = uninitialized(kind, checkShape('shape', '', copied(shape)));
+    const dims = copied(shape);
+    const tensor = uninitialized(kind, checkShape('shape', '', dims, '', rankOf(dims)));
     (residentData(own(tensor)) as Uint8Array).fill(0);
     return tensor;
   }
@@ -139,10 +142,10 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
   }
 
   /** A copy outside wasm memory. */
-  toTensor(): Tensor<T> {
+  toTensor(): Tensor<T, S> {
     const resident = own(this);
     const data = (residentData(resident) as Float32Array).slice();
-    return checkedTensor(data, resident.shape, resident.kind.dtype) as Tensor<T>;
+    return checkedTensor<T, S>(data, resident.shape as S, resident.kind.dtype);
   }
 
   /** Frees the memory; a second call does nothing. */
@@ -156,12 +159,12 @@ export class WasmTensor<T extends PoolArray = PoolArray> {
   }
 }
 
-// biome-ignore lint/correctness/noUnusedVariables: both declarations need the same parameter
-export interface WasmTensor<T extends PoolArray = PoolArray> extends ForUsing {}
+// biome-ignore lint/correctness/noUnusedVariables: both declarations need the same parameters
+export interface WasmTensor<T extends PoolArray = PoolArray, S extends Shape | FlatShape = Shape> extends ForUsing {}
 
 /** A tensor whose elements are what its memory held before. */
-export function uninitialized(kind: Kind, shape: Shape): WasmTensor {
-  return new (WasmTensor as unknown as new (caller: typeof OWN, kind: Kind, shape: Shape) => WasmTensor)(
+export function uninitialized(kind: Kind, shape: Shape | FlatShape): WasmTensor {
+  return new (WasmTensor as unknown as new (caller: typeof OWN, kind: Kind, shape: readonly number[]) => WasmTensor)(
     OWN,
     kind,
     shape,

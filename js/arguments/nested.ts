@@ -7,12 +7,10 @@ export type Nested = readonly (readonly (readonly (readonly number[])[])[])[];
 /** What toArray() gives: the same, free to be changed. */
 export type NestedArray = number[][][][];
 
-const RANK = 4;
-
 /** Lengths along the first elements: the shape, if nothing is ragged. One level beyond the rank shows that it is wrong. */
-function leadingShape(value: unknown): number[] {
+function leadingShape(value: unknown, rank: number): number[] {
   const shape: number[] = [];
-  for (let level = value; shape.length <= RANK && Array.isArray(level); level = level[0]) shape.push(level.length);
+  for (let level = value; shape.length <= rank && Array.isArray(level); level = level[0]) shape.push(level.length);
   return shape;
 }
 
@@ -21,8 +19,8 @@ function leadingShape(value: unknown): number[] {
  * huge sparse array fails at its first hole.
  * @throws TypeError, RangeError naming the position, such as x[0][2][1], of anything ragged or not a number
  */
-export function fromNested(argument: string, value: unknown): { data: Float32Array; shape: Shape } {
-  const shape = checkShape(`the shape of ${argument}`, '', leadingShape(value));
+export function fromNested(argument: string, value: unknown, rank: number): { data: Float32Array; shape: Shape } {
+  const shape = checkShape(`the shape of ${argument}`, '', leadingShape(value, rank), '', rank);
   const values: number[] = [];
   // Where the walk is; put into words only where something is wrong.
   const path: number[] = [];
@@ -35,7 +33,7 @@ export function fromNested(argument: string, value: unknown): { data: Float32Arr
     for (let i = 0; i < length; i++) {
       path[level] = i;
       const inner: unknown = part[i];
-      if (level < RANK - 1) append(inner, level + 1);
+      if (level < rank - 1) append(inner, level + 1);
       else values.push(typeof inner === 'number' ? inner : refuse(position(), 'a number', inner));
     }
     path.length = level;
@@ -45,9 +43,9 @@ export function fromNested(argument: string, value: unknown): { data: Float32Arr
 }
 
 /** The elements of a tensor as nested arrays; `at` gives the number at an index. */
-export function toNested(shape: Shape, at: (index: number) => number): NestedArray {
+export function toNested(shape: readonly number[], at: (index: number) => number): unknown {
   let index = 0;
   const build = (level: number): unknown =>
-    level === RANK ? at(index++) : Array.from({ length: shape[level] as number }, () => build(level + 1));
-  return build(0) as NestedArray;
+    level === shape.length ? at(index++) : Array.from({ length: shape[level] as number }, () => build(level + 1));
+  return build(0);
 }

@@ -4,28 +4,36 @@ import { checkInteger, isInteger } from './numbers.ts';
 /** Four dimensions: (batch, height, width, channels), or (batch, channels, height, width) for channels_first. */
 export type Shape = readonly [number, number, number, number];
 
+/** Two dimensions: (batch, channels). */
+export type FlatShape = readonly [number, number];
+
 /** The same with null for dimensions that are not known yet. */
 export type PartialShape = readonly [number | null, number | null, number | null, number | null];
 
+/** Dimensions of a tensor that may have four or two. */
+export function rankOf(dims: unknown): number {
+  return Array.isArray(dims) && dims.length === 2 ? 2 : 4;
+}
+
 /**
- * A shape: four integers from 0 to 2^31-1.
+ * A shape: four integers from 0 to 2^31-1, or as many as `rank` says.
  * @param key what follows the argument's name in that of the shape; composed only for an error, as this is in every call
  * @param dims a snapshot of what the caller gave, which becomes the shape
  * @param orUnknown ' or nulls' where dimensions may be unknown
  * @throws TypeError, RangeError naming `argument`; that of a wrong rank has Keras's words, so that people find what is
  * already written about it
  */
-export function checkShape(argument: string, key: string, dims: unknown): Shape;
+export function checkShape(argument: string, key: string, dims: unknown, orUnknown?: '', rank?: number): Shape;
 export function checkShape(argument: string, key: string, dims: unknown, orUnknown: ' or nulls'): PartialShape;
-export function checkShape(argument: string, key: string, dims: unknown, orUnknown = ''): PartialShape {
-  if (!Array.isArray(dims)) refuse(argument + key, `an array of 4 integers${orUnknown}`, dims);
-  if (dims.length !== 4) {
+export function checkShape(argument: string, key: string, dims: unknown, orUnknown = '', rank = 4): PartialShape {
+  if (!Array.isArray(dims)) refuse(argument + key, `an array of ${rank} integers${orUnknown}`, dims);
+  if (dims.length !== rank) {
     throw new RangeError(
-      `${argument}${key} must be of rank 4: expected ndim=4, found ndim=${dims.length}. ` +
+      `${argument}${key} must be of rank ${rank}: expected ndim=${rank}, found ndim=${dims.length}. ` +
         `Full shape received: ${formatShape(dims)}`,
     );
   }
-  for (let i = 0; i < 4; i++) {
+  for (let i = 0; i < rank; i++) {
     const dim = dims[i];
     if (dim === null && orUnknown) continue;
     // Adding 0 makes 0 of -0.
@@ -35,8 +43,10 @@ export function checkShape(argument: string, key: string, dims: unknown, orUnkno
 }
 
 /** Elements of a shape: from 2^53 on not exactly, but then more than any array has. */
-export function elementCount(shape: Shape): number {
-  return shape[0] * shape[1] * shape[2] * shape[3];
+export function elementCount(shape: readonly number[]): number {
+  let count = 1;
+  for (const dim of shape) count *= dim;
+  return count;
 }
 
 /**
@@ -48,7 +58,7 @@ export function checkLength(
   key: string,
   length: number,
   wanted: number,
-  shape: Shape,
+  shape: readonly number[],
   advice?: (length: number) => string | undefined,
 ): void {
   if (length === wanted) return;
@@ -56,8 +66,8 @@ export function checkLength(
 }
 
 /** @throws RangeError naming `argument` where its shape is not that of the output */
-export function checkOutputShape(argument: string, shape: Shape, output: Shape): void {
-  if (shape[0] !== output[0] || shape[1] !== output[1] || shape[2] !== output[2] || shape[3] !== output[3]) {
+export function checkOutputShape(argument: string, shape: readonly number[], output: readonly number[]): void {
+  if (shape.length !== output.length || shape.some((dim, axis) => dim !== output[axis])) {
     refuse(argument, `the output shape ${formatShape(output)}`, shape, true);
   }
 }

@@ -99,11 +99,17 @@ WebAssembly.Module = class { constructor() { throw new Error('no'); } }; ${call.
 });
 
 test('console.log and errors name the classes as they are exported', () => {
-  const source = `import { AveragePooling2D, Tensor, WasmTensor } from 'avgpool2d';
-console.log(new AveragePooling2D({ poolSize: 1 }), new Tensor(new Int8Array(1), [1, 1, 1, 1]), WasmTensor.zeros([1, 1, 1, 1]));
-for (const Class of [AveragePooling2D, Tensor, WasmTensor]) try { Class(); } catch (error) { console.log(error.message); }`;
+  const source = `import { AdaptiveAveragePooling2D, AveragePooling2D, GlobalAveragePooling2D, Tensor, WasmTensor } from 'avgpool2d';
+console.log(new AveragePooling2D({ poolSize: 1 }), new AdaptiveAveragePooling2D({ outputSize: 1 }), new GlobalAveragePooling2D(), new Tensor(new Int8Array(1), [1, 1, 1, 1]), WasmTensor.zeros([1, 1, 1, 1]));
+for (const Class of [AveragePooling2D, AdaptiveAveragePooling2D, GlobalAveragePooling2D, Tensor, WasmTensor]) try { Class(); } catch (error) { console.log(error.message); }`;
   const text = node('names.mjs', source);
-  for (const name of ['AveragePooling2D', 'Tensor', 'WasmTensor']) {
+  for (const name of [
+    'AveragePooling2D',
+    'AdaptiveAveragePooling2D',
+    'GlobalAveragePooling2D',
+    'Tensor',
+    'WasmTensor',
+  ]) {
     expect(text).toMatch(new RegExp(`(^|\\s)${name} \\{`));
     expect(text).toContain(`Class constructor ${name} cannot be invoked without 'new'`);
   }

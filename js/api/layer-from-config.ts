@@ -1,0 +1,30 @@
+import { ownEntries } from '../arguments/read.ts';
+import { checkExactWord } from '../arguments/words.ts';
+import { AdaptiveAveragePooling2D } from './adaptive-layer.ts';
+import { GlobalAveragePooling2D } from './global-layer.ts';
+import { AveragePooling2D } from './layer.ts';
+import { classKey } from './layer-config.ts';
+
+/** The layers of this package. */
+export type Layer = AveragePooling2D | AdaptiveAveragePooling2D | GlobalAveragePooling2D<boolean>;
+
+/**
+ * The layer of an entry of a Keras or TensorFlow.js model.json, whichever of the three it is.
+ * @param entry `{ class_name, config }`
+ * @throws TypeError, RangeError naming the key; also for the entry of another kind of layer
+ *
+ * @example
+ * layerFromConfig({ class_name: 'GlobalAveragePooling2D', config: { keepdims: true } }).computeOutputShape([null, 7, 7, 64]);
+ * // [null, 1, 1, 64]
+ */
+export function layerFromConfig(entry: object): Layer {
+  const classes: Record<string, { fromConfig(config: object): unknown }> = {
+    AveragePooling2D,
+    AdaptiveAveragePooling2D,
+    GlobalAveragePooling2D,
+  };
+  const entries = ownEntries('entry', entry);
+  const key = classKey(entries) ?? 'class_name';
+  const name = checkExactWord(`entry.${key}`, entries.get(key), Object.keys(classes));
+  return classes[name]?.fromConfig(Object.fromEntries(entries)) as Layer;
+}
