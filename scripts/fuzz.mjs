@@ -1,4 +1,7 @@
-/** Fuzzing: the core with libFuzzer against the slow reference, then the public functions with hostile arguments. */
+/**
+ * Fuzzing: the core with libFuzzer against the slow reference, first without sanitizers, which shows wrong values many
+ * times as fast, then with them; and the public functions with hostile arguments.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -28,10 +31,11 @@ function writeSeeds() {
 /**
  * The core for so many seconds, from the same seed each time.
  * @param {Tools} tools
- * @param {{ seconds: number, keep: boolean }} options keep: go on from the inputs found before, and add to them
+ * @param {{ seconds: number, keep: boolean, tree: 'native-fuzz' | 'native-fuzz-fast' }} options keep: go on from the
+ *   inputs found before, and add to them
  */
-export async function fuzzCore(tools, { seconds, keep }) {
-  await exclusively(() => buildTree('native-fuzz', 'core_fuzz', tools));
+export async function fuzzCore(tools, { seconds, keep, tree }) {
+  await exclusively(() => buildTree(tree, 'core_fuzz', tools));
   const found = keep ? corpus : 'build/fuzz/short';
   if (!keep) rmSync(inProject(found), { recursive: true, force: true });
   mkdirSync(inProject(found), { recursive: true });
@@ -52,7 +56,7 @@ export async function fuzzCore(tools, { seconds, keep }) {
     ASAN_SYMBOLIZER_PATH: inProject('.toolchain/bin/llvm-symbolizer'),
     UBSAN_OPTIONS: 'print_stacktrace=1',
   };
-  const result = spawnSync(inProject('build/native-fuzz/core_fuzz'), args, {
+  const result = spawnSync(inProject(`build/${tree}/core_fuzz`), args, {
     cwd: inProject('.'),
     env,
     encoding: 'utf8',
@@ -66,7 +70,7 @@ export async function fuzzCore(tools, { seconds, keep }) {
     console.error(output.split('\n').slice(-80).join('\n'));
     throw new Problem('the fuzzer has found something (see above); the input is in build/fuzz');
   }
-  console.log(`core: ${executions} executions in ${seconds} s, ${edges} edges, corpus of ${corpusSize} inputs`);
+  console.log(`${tree}: ${executions} executions in ${seconds} s, ${edges} edges, corpus of ${corpusSize} inputs`);
 }
 
 /**
@@ -102,7 +106,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
       await build(all);
       return all;
     });
-    await fuzzCore(tools, { seconds, keep: true });
+    await fuzzCore(tools, { seconds, keep: true, tree: 'native-fuzz-fast' });
+    await fuzzCore(tools, { seconds, keep: true, tree: 'native-fuzz' });
     console.log(`${readdirSync(inProject(corpus)).length} inputs are kept in ${corpus}`);
     fuzzApi(tools, calls);
   });

@@ -83,7 +83,7 @@ await main(async () => {
     await step('lint', () => lint(tools));
     await step('C++ tests, native, with sanitizers', () => testCpp('native-sanitize', tools));
     await step('C++ tests, as wasm in Node', () => testCpp('wasm-tests', tools));
-    await step('fuzzing', () => fuzzCore(tools, { seconds: 30, keep: false }));
+    await step('fuzzing', () => fuzzCore(tools, { seconds: 30, keep: false, tree: 'native-fuzz' }));
     await step('TypeScript tests', () => testTypeScript(tools));
   } finally {
     process.on('exit', () => console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`));

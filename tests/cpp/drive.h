@@ -97,17 +97,19 @@ class Driver {
     const Pooling& pooling = job_.pooling();
     const size_t pixel = size_t(cut.channels) * element();
     const size_t limit = std::min(kArenaBytes, call_.arenaBytes);
+    // There may be room for more images than are pooled.
+    const auto images = size_t(std::min(cut.images, call_.images));
     inputArea_ = arena() + cut.input;
     outputArea_ = arena() + cut.output;
-    inputArea_ = arena() + cut.input;
-    inputAreaBytes_ = size_t(cut.slots) * size_t(pooling.inputColumns(cut.columns)) * pixel * size_t(cut.images);
-    outputAreaBytes_ = size_t(cut.rows) * size_t(cut.columns) * pixel * size_t(cut.images);
+    inputAreaBytes_ = size_t(cut.slots) * size_t(pooling.inputColumns(cut.columns)) * pixel * images;
+    outputAreaBytes_ = size_t(cut.rows) * size_t(cut.columns) * pixel * images;
     if (cut.input + inputAreaBytes_ + kSlack > cut.output) return fail("the input area reaches into the output area");
     if (cut.output + outputAreaBytes_ + kSlack > limit) return fail("the output area leaves the arena");
     uint8_t* gap = inputArea_ + inputAreaBytes_ + kSlack;
     behind_ = outputArea_ + outputAreaBytes_;
     behindBytes_ = std::min(kRedZone, size_t(arena() + kArenaBytes - behind_));
-    std::memset(inputArea_, kPattern, size_t(behind_ + behindBytes_ - inputArea_));
+    std::memset(inputArea_, kPattern, size_t(gap - inputArea_));
+    std::memset(outputArea_, kPattern, size_t(behind_ + behindBytes_ - outputArea_));
     shadow_.assign(inputArea_, inputArea_ + inputAreaBytes_ + kSlack);
     AVGPOOL2D_POISON(gap, size_t(outputArea_ - gap));
     AVGPOOL2D_POISON(behind_, size_t(arena() + kArenaBytes - behind_));
@@ -118,7 +120,8 @@ class Driver {
     if (!result_.problem.empty()) return more;
     if (std::memcmp(shadow_.data(), inputArea_, shadow_.size()) != 0) fail("the input area was changed");
     AVGPOOL2D_UNPOISON(behind_, behindBytes_);
-    if (std::any_of(behind_, behind_ + behindBytes_, [](uint8_t byte) { return byte != kPattern; })) {
+    // All bytes equal the first.
+    if (*behind_ != kPattern || std::memcmp(behind_, behind_ + 1, behindBytes_ - 1) != 0) {
       fail("something was written behind the output area");
     }
     AVGPOOL2D_POISON(behind_, behindBytes_);
