@@ -40,7 +40,7 @@ export async function buildModule(tools) {
 const entries = {
   index: { source: 'js/index.ts', wasm: 'inlined', formats: ['esm', 'cjs'] },
   'index.min': { source: 'js/index.ts', wasm: 'inlined', formats: ['esm'], minify: true },
-  workerd: { source: 'js/index.ts', wasm: 'imported', external: ['./avgpool2d.wasm'], formats: ['esm'] },
+  workerd: { source: 'js/index.ts', wasm: 'imported', external: ['./avgpool2d.wasm?module'], formats: ['esm'] },
   slim: { source: 'js/slim.ts', wasm: 'given', formats: ['esm', 'cjs'] },
   tfjs: { source: 'js/tfjs/index.ts', external: ['avgpool2d'], formats: ['esm', 'cjs'] },
 };
@@ -83,11 +83,24 @@ async function buildPackage() {
       });
       if (minify) breakLines(inProject(`dist/${name}.js`));
     }
+    if (formats.includes('cjs')) writeNodeEntry(name);
   }
   writeFileSync(inProject('dist/avgpool2d.wasm'), versionedWasm());
   await buildTypes();
   const size = gzipSync(readFileSync(inProject('dist/index.min.js')), { level: 9 }).length;
   console.log(`build: dist/index.min.js is ${(size / 1000).toFixed(1)} kB gzipped`);
+}
+
+/**
+ * What import gives in Node: the very copy that require gives, whichever loader is asked. Of two copies each would have a
+ * data format of its own, and take the other's WasmTensors for plain tensors.
+ * @param {string} name
+ */
+function writeNodeEntry(name) {
+  const exported = /^export \{([^}]*)\};/m.exec(readFileSync(inProject(`dist/${name}.js`), 'utf8'))?.[1] ?? '';
+  const names = exported.split(',').map((each) => each.trim());
+  const code = `import all from './${name}.cjs';\n\nexport const { ${names.join(', ')} } = all;\n`;
+  writeFileSync(inProject(`dist/${name}.node.mjs`), code);
 }
 
 /**

@@ -3,7 +3,8 @@ import { refuseStart } from './refuse-start.ts';
 import { requireSimd } from './require-simd.ts';
 import { checkVersion } from './version.ts';
 
-let module: WebAssembly.Module | undefined;
+/** Not called `module`, which is what tools that wrap files in functions call their parameter. */
+let given: WebAssembly.Module | undefined;
 /** Until it is asked for. Another one, after a trap, is made synchronously. */
 let instance: WebAssembly.Instance | undefined;
 let imports: WebAssembly.Imports;
@@ -12,8 +13,8 @@ let pending: Promise<void> | undefined;
 /** The instance of the entry `avgpool2d/slim`. */
 export function instantiate(needed: WebAssembly.Imports): WebAssembly.Instance {
   imports = needed;
-  if (module !== undefined) {
-    const next = instance ?? new WebAssembly.Instance(module, forwarding(module));
+  if (given !== undefined) {
+    const next = instance ?? new WebAssembly.Instance(given, forwarding(given));
     instance = undefined;
     return next;
   }
@@ -42,10 +43,10 @@ function forwarding(module: WebAssembly.Module): WebAssembly.Imports {
 async function start(source: WasmSource | PromiseLike<WasmSource>): Promise<void> {
   requireSimd();
   const content = await readSource(await source);
-  const compiled = content instanceof Uint8Array ? await WebAssembly.compile(content).catch(refuseStart) : content;
-  checkVersion(compiled);
-  instance = await WebAssembly.instantiate(compiled, forwarding(compiled)).catch(refuseStart);
-  module = compiled;
+  const module = content instanceof Uint8Array ? await WebAssembly.compile(content).catch(refuseStart) : content;
+  checkVersion(module);
+  instance = await WebAssembly.instantiate(module, forwarding(module)).catch(refuseStart);
+  given = module;
 }
 
 /**

@@ -22,7 +22,7 @@ test('Parcel', async () => {
   expect(JSON.parse(await firstLine(await serve(join(folder, 'dist'))))).toEqual(expected);
 });
 
-test('Next.js, rendered by the server', async () => {
+test('Next.js, rendered by the server, and its edge runtime', async () => {
   const folder = installFixture('next');
   npm(folder, 'run', 'build');
   const next = join(folder, 'node_modules/next/dist/bin/next');
@@ -45,6 +45,7 @@ test('Next.js, rendered by the server', async () => {
   const response = await fetch(address);
   expect(response.status).toBe(200);
   expect(await response.text()).toContain(`pooled: ${expected.y.join(' ')}`);
+  expect(await (await fetch(`${address}/edge`)).text()).toBe('pooled at the edge: 2');
 });
 
 test('Vitest with jsdom', () => {
