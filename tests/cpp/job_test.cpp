@@ -542,23 +542,43 @@ TEST(Job, HugeDivisorsGiveTheSameBitsInEveryWay) {
   }
 }
 
-// Means are formed anew for many outputs at once, but replaced only where they were not finite.
-TEST(Job, AnInfinityChangesNoBitElsewhere) {
+// Means are formed anew for many outputs at once, but replaced only where they were not finite: neither an infinity nor
+// a sum that overflows changes a bit elsewhere.
+TEST(Job, WhatIsNotFiniteChangesNoBitElsewhere) {
   Job core;
   Random random;
   for (const DType dtype : {DType::kFloat32, DType::kFloat64}) {
-    Call call;
-    call.dtype = dtype;
-    call.channels = 5;
-    call.rows = axisOf(6, 3, 3);
-    call.columns = axisOf(24, 3, 3);
-    std::vector<uint8_t> input = randomInput(call, random);
-    const std::vector<uint8_t> before = Driver(core, call, input.data()).run().output;
-    putElement(input, 0, dtype, std::numeric_limits<double>::infinity());
-    const std::vector<uint8_t> after = Driver(core, call, input.data()).run().output;
-    const auto first = static_cast<ptrdiff_t>(reference::elementBytes(dtype));
-    ASSERT_TRUE(std::isinf(reference::decode(dtype, after.data())));
-    ASSERT_TRUE(std::equal(before.begin() + first, before.end(), after.begin() + first, after.end()));
+    const double large = dtype == DType::kFloat32 ? 0x1.8p127 : 0x1.8p1023;
+    for (const double value : {std::numeric_limits<double>::infinity(), large}) {
+      Call call;
+      call.dtype = dtype;
+      call.channels = 5;
+      call.rows = axisOf(6, 3, 3);
+      call.columns = axisOf(24, 3, 3);
+      std::vector<uint8_t> input = randomInput(call, random);
+      const std::vector<uint8_t> before = Driver(core, call, input.data()).run().output;
+      for (const size_t column : {size_t{0}, size_t{1}}) putElement(input, column * 5, dtype, value);
+      const std::vector<uint8_t> after = Driver(core, call, input.data()).run().output;
+      const auto first = static_cast<ptrdiff_t>(reference::elementBytes(dtype));
+      ASSERT_EQ(std::isinf(reference::decode(dtype, after.data())), value != large);
+      ASSERT_TRUE(std::equal(before.begin() + first, before.end(), after.begin() + first, after.end()));
+    }
+  }
+}
+
+// Rows that end within a vector: what is large in their last column alone.
+TEST(Job, ASumThatOverflowsInTheLastColumnIsFormedAnew) {
+  Job core;
+  for (const DType dtype : {DType::kFloat32, DType::kFloat64}) {
+    for (int32_t width = 1; width <= 9; ++width) {
+      Call call{.rows = axisOf(4, 2, 2), .columns = axisOf(width, 1, 1), .dtype = dtype};
+      std::vector<uint8_t> input(inputElements(call) * reference::elementBytes(dtype));
+      for (size_t row = 0; row < 4; ++row) {
+        putElement(input, (row + 1) * size_t(uint32_t(width)) - 1, dtype,
+                   dtype == DType::kFloat32 ? 0x1.8p127 : 0x1.8p1023);
+      }
+      expectRight(call, Driver(core, call, input.data()).run(), reference::expectedOf(call, input.data()));
+    }
   }
 }
 
