@@ -185,6 +185,29 @@ void finishIntegers(const Method& method, void* dst, const Sums& sums, int32_t c
   });
 }
 
+// A float32 that rounds to the float16 that a float64 rounds to: what it loses is kept in its last digit.
+float toOdd(double value) {
+  constexpr int64_t kLost = (int64_t{1} << 29) - 1;
+  const auto bits = __builtin_bit_cast(int64_t, value);
+  const int64_t any = ((bits & kLost) + kLost) & ~kLost;
+  return static_cast<float>(__builtin_bit_cast(double, (bits & ~kLost) | any));
+}
+
+// Pixels of 16 bits a channel, exact up to 2^19 taps.
+void finishWidePixels(DType dtype, uint16_t* dst, const double* sums, int32_t count, double divisor) {
+  for (int32_t i = 0; i < count; i += 4) {
+    float halves[4];
+    for (int32_t c = 0; c < 4; ++c) {
+      const double by = c == 3 ? divisor : sums[i + 3];
+      double mean = by == 0 ? 0 : sums[i + c] / by;
+      if (c < 3 && isLight(dtype)) mean = Srgb::encode(mean) * (isHalf(dtype) ? 1 : 65535);
+      halves[c] = toOdd(mean);
+      if (!isHalf(dtype)) dst[i + c] = static_cast<uint16_t>(static_cast<int32_t>(mean + 0.5));
+    }
+    if (isHalf(dtype)) finishFloats(true, dst + i, {halves, false}, 4, 1);
+  }
+}
+
 void finishLinearPixels(uint8_t* dst, const double* sums, int32_t count, double divisor) {
   for (int32_t i = 0; i < count; i += 4) {
     const double alpha = sums[i + 3];
@@ -213,6 +236,12 @@ bool finish(const Method& method, void* elements, const void* at, int32_t count,
       return true;
     case DType::kRgba:
       finishIntegers(method, elements, sums, count, PixelMeans(divisor));
+      return true;
+    case DType::kRgba16:
+    case DType::kLinearRgba16:
+    case DType::kRgbaHalf:
+    case DType::kLinearRgbaHalf:
+      finishWidePixels(method.dtype, static_cast<uint16_t*>(elements), doubles, count, divisor);
       return true;
     default:
       finishIntegers(method, elements, sums, count, IntegerMeans(divisor, method.elementBytes() == 1 ? 0x1p8 : 0x1p16));

@@ -8,7 +8,7 @@
 
 namespace avgpool2d {
 
-// kRgba and kLinearRgba: images of four uint8 channels, see image.h.
+// The names with Rgba: images of four channels, of uint8, uint16 or float16, see image.h.
 enum class DType : int32_t {
   kFloat32 = 0,
   kFloat64,
@@ -19,11 +19,23 @@ enum class DType : int32_t {
   kLinearRgba,
   kInt16,
   kUint16,
+  kRgba16,
+  kLinearRgba16,
+  kRgbaHalf,
+  kLinearRgbaHalf,
 };
 
-constexpr bool isElementType(int type) { return type >= 0 && type <= static_cast<int>(DType::kUint16); }
+constexpr bool isElementType(int type) { return type >= 0 && type <= static_cast<int>(DType::kLinearRgbaHalf); }
 // Whose four channels belong together.
-constexpr bool isPixels(DType type) { return type == DType::kRgba || type == DType::kLinearRgba; }
+constexpr bool isPixels(DType type) {
+  return type == DType::kRgba || type == DType::kLinearRgba || type >= DType::kRgba16;
+}
+constexpr bool isLight(DType type) {
+  return type == DType::kLinearRgba || type == DType::kLinearRgba16 || type == DType::kLinearRgbaHalf;
+}
+constexpr bool isHalf(DType type) {
+  return type == DType::kFloat16 || type == DType::kRgbaHalf || type == DType::kLinearRgbaHalf;
+}
 
 enum class Term : uint8_t { kFloat, kDouble, kByte };
 enum class Sum : uint8_t { kFloat, kDouble, kInt16 };
@@ -46,6 +58,10 @@ struct Method {
       case DType::kFloat16:
       case DType::kInt16:
       case DType::kUint16:
+      case DType::kRgba16:
+      case DType::kLinearRgba16:
+      case DType::kRgbaHalf:
+      case DType::kLinearRgbaHalf:
         return 2;
       default:
         return 1;
@@ -110,6 +126,11 @@ inline Method methodFor(DType dtype, const Windowing& windows) {
       if (windows.slides || !isExactInFloat(65535)) method.sum = Sum::kDouble;
       break;
     case DType::kLinearRgba:
+    case DType::kRgba16:
+    case DType::kLinearRgba16:
+    case DType::kRgbaHalf:
+    case DType::kLinearRgbaHalf:
+      // uint16 by uint16 is exact up to 2^21 taps.
       method.term = Term::kDouble;
       method.sum = Sum::kDouble;
       break;

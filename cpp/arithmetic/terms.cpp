@@ -34,6 +34,20 @@ v128_t eightTerms(DType dtype, const uint8_t* elements) {
   }
 }
 
+// Pixels of 16-bit integers or float16; integers as light are of 0 to 1.
+void makeWidePixels(DType dtype, double* terms, const uint16_t* from, int32_t count) {
+  const double unit = isLight(dtype) && !isHalf(dtype) ? 1 / 65535.0 : 1;
+  for (int32_t i = 0; i < count; i += 4) {
+    float pixel[4] = {float(from[i]), float(from[i + 1]), float(from[i + 2]), float(from[i + 3])};
+    if (isHalf(dtype)) halvesToFloats(pixel, from + i, 4);
+    const double alpha = terms[i + 3] = pixel[3];
+    for (int32_t c = 0; c < 3; ++c) {
+      const double colour = pixel[c] * unit;
+      terms[i + c] = alpha * (isLight(dtype) ? Srgb::decode(colour) : colour);
+    }
+  }
+}
+
 }  // namespace
 
 void halvesToFloats(float* to, const uint16_t* from, int32_t count) {
@@ -57,6 +71,8 @@ void makeTerms(const Method& method, void* terms, const void* elements, int32_t 
       const bool isAlpha = i % 4 == 3;
       doubles[i] = isAlpha ? bytes[i] : Srgb::light(bytes[i]) * bytes[i | 3];
     }
+  } else if (isPixels(method.dtype) && method.elementBytes() == 2) {
+    makeWidePixels(method.dtype, doubles, static_cast<const uint16_t*>(elements), count);
   } else {
     for (int32_t i = 0; i < count; i += 8) {
       const v128_t eight = eightTerms(method.dtype, bytes + size_t(uint32_t(i)) * method.elementBytes());

@@ -17,7 +17,7 @@ constexpr double kMostBytes = 512 << 10;
 
 void Narrow::plan(const Pooling& pooling, double cost) {
   group_ = 0;
-  unit_ = isPixels(pooling.method.dtype) ? 4 : pooling.method.elementBytes();
+  unit_ = isPixels(pooling.method.dtype) ? pooling.pixelBytes() : pooling.method.elementBytes();
   const auto group = static_cast<int32_t>(kGroupBytes / unit_);
   const double inputs = double(pooling.rows.inputs()) * pooling.columns.inputs() * double(pooling.pixelBytes());
   const double outputs = double(pooling.rows.outputs()) * pooling.columns.outputs() * double(pooling.pixelBytes());

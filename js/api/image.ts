@@ -5,7 +5,7 @@ import type { OutOption } from '../arguments/options.ts';
 import type { PaddingOption } from '../arguments/padding.ts';
 import { checkNames, copied, isA, isObject } from '../arguments/read.ts';
 import { elementCount, type Shape } from '../arguments/shape.ts';
-import type { OutArray, SameKind } from '../arguments/typed-arrays.ts';
+import type { DType, Float16ArrayLike, OutArray, SameKind } from '../arguments/typed-arrays.ts';
 import { checkExactWord } from '../arguments/words.ts';
 import { run } from '../core/engine.ts';
 import { outputShape } from './output-shape.ts';
@@ -14,16 +14,23 @@ import { resultArray } from './result.ts';
 import { settingsOf } from './settings.ts';
 import { checkElements, checkKind } from './tensor.ts';
 
-/** The arrays that pixels come in. */
-export type PixelArray = Uint8ClampedArray | Uint8Array;
+/** The arrays that pixels come in: integers of 8 or 16 bits, or float16, whose alpha is from 0 to 1. */
+export type PixelArray = Uint8ClampedArray | Uint8Array | Uint16Array | OfGlobal<'Float16Array', Float16ArrayLike>;
 
-/** RGBA pixels, row by row from the top left, four bytes a pixel, alpha not premultiplied: ImageData has this form. */
+const PIXEL_ARRAYS = ['Uint8ClampedArray', 'Uint8Array', 'Uint16Array', 'Float16Array'];
+
+/** RGBA pixels, row by row from the top left, four elements each, alpha not premultiplied: ImageData has this form. */
 export interface PixelData<T = PixelArray> {
   readonly data: T;
   /** In pixels. */
   readonly width: number;
   /** In pixels. */
   readonly height: number;
+}
+
+/** What an ImageData of Chromium says besides: 'rgba-unorm8', or 'rgba-float16' with a Float16Array. */
+interface PixelFormat {
+  readonly pixelFormat?: unknown;
 }
 
 /** Channels of a pixel. */
@@ -60,9 +67,10 @@ interface ColorOptions {
 /**
  * Shrinks (or smooths, with strides of 1) an RGBA image by averaging. Each color counts with its alpha, so that
  * transparent pixels do not bleed into opaque ones, and is divided by the sum of the alphas; alpha itself is the plain
- * average. Results are rounded once, halves up; where all is transparent they are 0.
+ * average. Results are rounded once, integers with halves up; where all is transparent they are 0.
  *
- * @param image an ImageData, or `{ data, width, height }` with a Uint8ClampedArray or Uint8Array. It is not changed.
+ * @param image an ImageData of either pixelFormat, or `{ data, width, height }` with a Uint8ClampedArray, Uint8Array,
+ * Uint16Array (integers up to 65535, as 16-bit PNG files have) or Float16Array. It is not changed.
  * @returns an ImageData when given one, else `{ data, width, height }` with an array of the same kind
  * @throws TypeError for a value of the wrong kind, RangeError for a wrong value; the message names the argument
  *
@@ -72,7 +80,7 @@ interface ColorOptions {
  */
 export function poolImage(
   image: OfGlobal<'ImageData', never>,
-  options: (PoolImageOptions | AdaptivePoolImageOptions) & OutOption<Uint8ClampedArray>,
+  options: (PoolImageOptions | AdaptivePoolImageOptions) & OutOption<PixelArray>,
 ): OfGlobal<'ImageData', never>;
 export function poolImage<T extends PixelArray>(
   image: PixelData<T>,
@@ -91,7 +99,14 @@ export function poolImage(image: PixelData, options: PoolImageOptions | Adaptive
   const isLinear = checkExactWord('colorSpace', colorSpace, ['srgb', 'linear']) === 'linear';
 
   if (!isObject(image)) refuse('image', 'ImageData or { data, width, height }', image);
-  const { data, width, height, colorSpace: colors, constructor: own } = image as ImageData;
+  const {
+    data,
+    width,
+    height,
+    colorSpace: colors,
+    pixelFormat,
+    constructor: own,
+  } = image as Omit<ImageData, 'pixelFormat'> & PixelFormat;
   const isImageData = isA(image, 'ImageData');
   if (data === undefined) {
     const advice = 'context.getImageData() of a canvas gives pixels, and anything else can be drawn on one';
@@ -100,7 +115,7 @@ export function poolImage(image: PixelData, options: PoolImageOptions | Adaptive
   checkInteger('image.width', width, 0);
   checkInteger('image.height', height, 0);
   const shape: Shape = [1, height, width, RGBA];
-  const kind = checkKind('image.data', data, ['Uint8ClampedArray', 'Uint8Array']);
+  const kind = checkKind('image.data', data, PIXEL_ARRAYS);
   checkElements('image', '.data', data, kind, shape, (length) => {
     const channels = length / (width * height);
     return channels > 0 && channels < RGBA && Number.isInteger(channels)
@@ -110,7 +125,8 @@ export function poolImage(image: PixelData, options: PoolImageOptions | Adaptive
   const resultShape = outputShape('image', shape, settings);
   const to = resultArray('image.data', data, kind, resultShape, out) as typeof data;
   if (elementCount(resultShape) > 0) {
-    const dtype = isLinear ? 'linear-rgba' : 'rgba';
+    const type = kind.dtype as Extract<DType, 'uint8' | 'uint16' | 'float16'>;
+    const dtype = isLinear ? (`linear-rgba-${type}` as const) : (`rgba-${type}` as const);
     const { spec } = settings;
     const pooling = { spec, dtype, array: kind.array, transposed: false, height, width, channels: RGBA } as const;
     const status = run(pooling, 1, data, to);
@@ -119,5 +135,8 @@ export function poolImage(image: PixelData, options: PoolImageOptions | Adaptive
   const [, newHeight, newWidth] = resultShape;
   if (!isImageData) return { data: to, width: newWidth, height: newHeight };
   // Its own: a frame has another than this realm, and canvas libraries for Node.js bring theirs.
-  return new (own as unknown as typeof ImageData)(to, newWidth, newHeight, { colorSpace: colors });
+  return new (own as unknown as typeof ImageData)(to, newWidth, newHeight, {
+    colorSpace: colors,
+    pixelFormat,
+  } as ImageDataSettings);
 }

@@ -3,7 +3,7 @@ import { DType } from '../generated/constants.ts';
 import type { Core } from './load.ts';
 import { HEIGHT, type PoolSpec, planAxis, WIDTH } from './plan.ts';
 
-/** What is pooled, by the core's names. 'uint8' also stands for Uint8ClampedArray, the last two for images. */
+/** What is pooled, by the core's names. 'uint8' also stands for Uint8ClampedArray, the last six for images. */
 const ELEMENTS = {
   float32: DType.Float32,
   float64: DType.Float64,
@@ -12,8 +12,12 @@ const ELEMENTS = {
   uint8: DType.Uint8,
   int16: DType.Int16,
   uint16: DType.Uint16,
-  rgba: DType.Rgba,
-  'linear-rgba': DType.LinearRgba,
+  'rgba-uint8': DType.Rgba,
+  'linear-rgba-uint8': DType.LinearRgba,
+  'rgba-uint16': DType.Rgba16,
+  'linear-rgba-uint16': DType.LinearRgba16,
+  'rgba-float16': DType.RgbaHalf,
+  'linear-rgba-float16': DType.LinearRgbaHalf,
 } as const;
 export type ElementType = keyof typeof ELEMENTS;
 

@@ -42,3 +42,16 @@ console.log(JSON.stringify(sources.map((source) => {
   for (const message of messages)
     expect(message).toMatch(/^image must be ImageData .*; context\.getImageData\(\) of a canvas /);
 });
+
+test('poolImage takes pictures of float16, as ImageData and without it', async () => {
+  const program = `import { poolImage } from '../node_modules/avgpool2d/dist/index.js';
+const data = Float16Array.of(1, 0, 0, 1, 0.5, 0, 0, 1, 2, 2, 2, 0, 0.25, 0, 0, 0.5);
+const image = new ImageData(data, 4, 1, { pixelFormat: 'rgba-float16', colorSpace: 'display-p3' });
+const y = poolImage(image, { outputSize: [1, 2] });
+const plain = poolImage({ data, width: 4, height: 1 }, { poolSize: [1, 2] });
+const isOne = y instanceof ImageData && plain.data instanceof Float16Array;
+console.log(JSON.stringify([isOne, y.pixelFormat, y.colorSpace, y.width, [...y.data], [...plain.data]]));`;
+  const pooled = [0.75, 0, 0, 1, 0.25, 0, 0, 0.25];
+  const printedValues = JSON.parse(await printed('float16', program));
+  expect(printedValues).toEqual([true, 'rgba-float16', 'display-p3', 2, pooled, pooled]);
+});
