@@ -9,6 +9,11 @@ function define(id, [batch, height, width, channels], window, stride, padding, m
   return caseOf(id, geometry, { group, image });
 }
 
+/** Adaptive pooling to so many rows and columns. */
+function adapt(id, xShape, outputSize, { image = false, ...rest } = {}) {
+  return caseOf(id, { xShape, outputSize, ...rest }, { group: 'Y', image });
+}
+
 const channelsFirst = { dataFormat: 'channels_first', group: 'M' };
 const gradient = { operation: 'gradient', group: 'P' };
 
@@ -52,16 +57,22 @@ export const cases = [
   define('XC', [1, 35, 35, 288], 3, 1, 'same', { dtype: 'float64', group: 'X' }),
   define('RC', [1, 35, 35, 288], 3, 1, 'same', { dtype: 'int8' }),
   define('NA', [1, 2160, 3840, 4], 4, 4, 'valid', { dtype: 'uint8', image: true, data: 'alpha' }),
+  adapt('YA', [1, 224, 224, 64], [7, 7]),
+  adapt('YB', [1, 56, 56, 256], [7, 7]),
+  adapt('YC', [1, 60, 60, 64], [7, 7]),
+  adapt('YN', [1, 3000, 4000, 4], [240, 320], { dtype: 'uint8', image: true }),
+  define('ZI', [1, 56, 56, 256], 2, 2, 'valid', { dtype: 'int16', group: 'Z' }),
+  define('ZU', [1, 56, 56, 256], 2, 2, 'valid', { dtype: 'uint16', group: 'Z' }),
   ...[3, 7, 31, 127].map((window) => define(`I${window}`, [1, 512, 512, 16], window, 1, 'same', { group: 'W' })),
 ];
 
-/** Cases by id or group: `P` is PA and PC, `M` the three in channels_first, `S` global at stride 1, `X` float64, `W` the window sweep. */
+/** Cases by id or group: `P` is PA and PC, `M` the three in channels_first, `S` global at stride 1, `X` float64, `Y` adaptive, `Z` 16-bit integers, `W` the window sweep. */
 export function selectCases(names) {
   if (!names) return cases;
   return names.flatMap((name) => {
     const chosen = cases.filter(({ id, group }) => id === name || group === name);
     if (chosen.length === 0)
-      throw new Error(`--case ${name}: not one of ${cases.map(({ id }) => id).join(', ')}, M, P, S, X, W`);
+      throw new Error(`--case ${name}: not one of ${cases.map(({ id }) => id).join(', ')}, M, P, S, X, Y, Z, W`);
     return chosen;
   });
 }

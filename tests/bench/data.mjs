@@ -28,6 +28,8 @@ const draw = {
   float64: (next) => 2 * next() - 1,
   int8: (next) => Math.floor(256 * next()) - 128,
   uint8: (next) => Math.floor(256 * next()),
+  int16: (next) => Math.floor(65536 * next()) - 32768,
+  uint16: (next) => Math.floor(65536 * next()),
   // Bits of a float16: any sign and fraction, exponents of the values from 2^-5 to 1.
   float16: (next) => (next() < 0.5 ? 0x8000 : 0) | ((10 + Math.floor(5 * next())) << 10) | Math.floor(1024 * next()),
 };

@@ -14,14 +14,16 @@ const DEFAULTS = {
 /**
  * A geometry is what is pooled, as JSON: `xShape` (before pooling, in the order of `dataFormat`), `poolSize`, `strides`,
  * and where they differ from the defaults `padding` (a word or [[top, bottom], [left, right]]), `dilations`, `ceilMode`,
- * `dataFormat`, `dtype`, `operation` ('forward', 'gradient') and `data` (see data.mjs). This makes a case of one: what a
- * contender is handed has the shape `given`, what it makes the shape `produced`.
+ * `dataFormat`, `dtype`, `operation` ('forward', 'gradient') and `data` (see data.mjs). With `outputSize` it is adaptive
+ * pooling: `poolSize` is then that of the largest window, and `isUneven` says whether windows differ. This makes a case of
+ * one: what a contender is handed has the shape `given`, what it makes the shape `produced`.
  */
 export function caseOf(id, geometry, more = {}) {
-  const whole = { ...DEFAULTS, ...geometry };
-  const { xShape, dataFormat, operation, poolSize } = whole;
+  const { xShape, dataFormat, operation } = { ...DEFAULTS, ...geometry };
   const first = dataFormat === 'channels_first';
   const [batch, height, width, channels] = first ? [0, 2, 3, 1].map((axis) => xShape[axis]) : xShape;
+  const whole = { ...DEFAULTS, ...geometry, ...(geometry.outputSize && windowsOf(geometry, [height, width])) };
+  const { poolSize } = whole;
   const [outHeight, outWidth] = [height, width].map((length, axis) => axisOf(whole, axis, length).outLength);
   const yShape = first ? [batch, channels, outHeight, outWidth] : [batch, outHeight, outWidth, channels];
   const [given, produced] = operation === 'gradient' ? [yShape, xShape] : [xShape, yShape];
@@ -33,8 +35,25 @@ export function caseOf(id, geometry, more = {}) {
   };
 }
 
+/** The largest windows of adaptive pooling, and how far they are apart. */
+function windowsOf({ outputSize }, lengths) {
+  const strides = lengths.map((length, axis) => Math.max(1, Math.floor(length / outputSize[axis])));
+  const counts = lengths.map((length, axis) =>
+    Array.from({ length: outputSize[axis] }, (_, o) => adaptiveWindow(length, outputSize[axis], o)[1]),
+  );
+  const isUneven = lengths.some((length, axis) => length % outputSize[axis] !== 0);
+  return { poolSize: counts.map((list) => Math.max(...list)), strides, isUneven };
+}
+
+/** First cell and number of cells of window o of so many; with the lengths exchanged, the windows over a cell. */
+export function adaptiveWindow(length, outLength, o) {
+  const first = Math.floor((o * length) / outLength);
+  return [first, Math.ceil(((o + 1) * length) / outLength) - first];
+}
+
 /** One axis of a pooling: how many windows there are, and the padding before the first cell. */
-export function axisOf({ poolSize, strides, padding, dilations = [1, 1], ceilMode = false }, axis, length) {
+export function axisOf({ outputSize, poolSize, strides, padding, dilations = [1, 1], ceilMode = false }, axis, length) {
+  if (outputSize) return { outLength: outputSize[axis], before: 0 };
   const stride = strides[axis];
   const extent = (poolSize[axis] - 1) * dilations[axis] + 1;
   if (padding === 'same') {
@@ -50,11 +69,11 @@ export function axisOf({ poolSize, strides, padding, dilations = [1, 1], ceilMod
 }
 
 function labelOf(geometry, [batch, height, width, channels]) {
-  const { poolSize, strides, padding, dilations, ceilMode, dataFormat, dtype, operation, data } = geometry;
+  const { outputSize, poolSize, strides, padding, dilations, ceilMode, dataFormat, dtype, operation, data } = geometry;
   const pair = ([a, b]) => (a === b ? `${a}` : `${a}x${b}`);
   const words = [
     `${batch > 1 ? `${batch}x` : ''}${height}x${width}x${channels}`,
-    `${poolSize.join('x')}/${pair(strides)}`,
+    outputSize ? `to ${outputSize.join('x')}` : `${poolSize.join('x')}/${pair(strides)}`,
     padding === 'valid' ? '' : padding === 'same' ? 'same' : `padding ${padding.map(pair).join(' ')}`,
     dilations.some((dilation) => dilation > 1) ? `dilation ${pair(dilations)}` : '',
     ceilMode ? 'ceil' : '',

@@ -9,7 +9,14 @@ const arrays = {
   float16: Uint16Array,
   int8: Int8Array,
   uint8: Uint8Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
 };
+
+/** Whether means of a dtype are rounded to integers. */
+export function isInteger(dtype) {
+  return dtype.includes('int');
+}
 
 /** The array that holds a dtype; float16 travels as its bits. */
 export function arrayFor(dtype) {

@@ -8,7 +8,8 @@ import { classNames, drawings, LEAST_ELEMENTS, MOST_ELEMENTS } from './sweep/dra
 const COUNT = 600;
 
 /** Kinds of poolings that must be drawn, whatever else is. */
-const WANTED = 'few mid wide RGB planes rows columns tiny strips global dilated long gradient NaN subnormal'.split(' ');
+const WANTED =
+  'few mid wide RGB planes rows columns tiny strips global adaptive dilated long gradient NaN subnormal'.split(' ');
 
 const both = (size: number) => [size, size];
 
@@ -29,7 +30,9 @@ describe('geometries that the benchmark sweeps', () => {
       new Set(all.map(({ geometry }) => read(caseOf('', geometry))));
     expect(classNames).toEqual(expect.arrayContaining(WANTED));
     expect(new Set(all.map(({ className }) => className))).toEqual(new Set(classNames));
-    expect(values((kase) => kase.dtype)).toEqual(new Set(['float32', 'float64', 'float16', 'int8', 'uint8']));
+    expect(values((kase) => kase.dtype)).toEqual(
+      new Set(['float32', 'float64', 'float16', 'int8', 'uint8', 'int16', 'uint16']),
+    );
     expect(values((kase) => kase.dataFormat)).toEqual(new Set(['channels_last', 'channels_first']));
     expect(values((kase) => kase.operation)).toEqual(new Set(['forward', 'gradient']));
     expect(values((kase) => kase.data)).toEqual(new Set(['finite', 'NaN', 'NaN, gaps', 'infinity', 'subnormal']));
@@ -64,7 +67,9 @@ describe('geometries that the benchmark sweeps', () => {
       ...cases,
     ]) {
       for (const [axis, length] of [kase.height, kase.width].entries()) {
-        const expected = outputLength(kase, axis as 0 | 1, length);
+        const expected = kase.outputSize
+          ? axisWindows(kase, axis as 0 | 1, length).length
+          : outputLength(kase, axis as 0 | 1, length);
         expect(axisOf(kase, axis, length).outLength, JSON.stringify(kase.geometry)).toBe(expected);
       }
     }

@@ -16,6 +16,10 @@ const bars = [
   { ids: ['N'], resident: 1.7, fresh: 1.3, out: 1.3, wholePeers: 3 },
   { ids: ['K'], wholePeers: 3 },
   { ids: ['Q', 'R'], resident: 1.5 },
+  { ids: ['YA', 'YB'], resident: 1.6 },
+  { ids: ['YC'], resident: 2 },
+  { ids: ['YN'], out: 1.3 },
+  { ids: ['ZI', 'ZU'], resident: 3 },
 ];
 
 /** What is aimed at beyond the bars: windows that do not overlap, windows that do, a whole call. */

@@ -1,4 +1,5 @@
-import { sizeOf } from './shapes.mjs';
+import { adaptiveWindow } from './geometry.mjs';
+import { isInteger, sizeOf } from './shapes.mjs';
 
 /**
  * What a case must give: `values` in float64 (integers already rounded) and how far each may be off.
@@ -31,29 +32,33 @@ export function firstDifference(got, expected, kase, reference, slack = 0) {
 }
 
 /** What poolImage must give: each colour weighted by its alpha, rounded once, halves up; windows inside the picture. */
-export function expectedPicture({ width, outHeight, outWidth, poolSize, strides }, data) {
+export function expectedPicture({ height, width, outHeight, outWidth, outputSize, poolSize, strides }, data) {
+  const window = (axis, length, outLength, o) =>
+    outputSize ? adaptiveWindow(length, outLength, o) : [o * strides[axis], poolSize[axis]];
   const values = new Uint8Array(outHeight * outWidth * 4);
   const rounded = (sum, by) => (by === 0 ? 0 : Math.floor((2 * sum + by) / (2 * by)));
   const sums = [0, 0, 0];
   let at = 0;
   for (let oy = 0; oy < outHeight; oy++) {
+    const [top, rows] = window(0, height, outHeight, oy);
     for (let ox = 0; ox < outWidth; ox++) {
+      const [left, columns] = window(1, width, outWidth, ox);
       sums.fill(0);
       let alphas = 0;
-      for (let i = 0; i < poolSize[0] * poolSize[1]; i++) {
-        const row = oy * strides[0] + Math.floor(i / poolSize[1]);
-        const p = 4 * (row * width + ox * strides[1] + (i % poolSize[1]));
+      for (let i = 0; i < rows * columns; i++) {
+        const p = 4 * ((top + Math.floor(i / columns)) * width + left + (i % columns));
         for (let c = 0; c < 3; c++) sums[c] += data[p + c] * data[p + 3];
         alphas += data[p + 3];
       }
       for (let c = 0; c < 3; c++) values[at++] = rounded(sums[c], alphas);
-      values[at++] = rounded(alphas, poolSize[0] * poolSize[1]);
+      values[at++] = rounded(alphas, rows * columns);
     }
   }
   return { values, absolute: 0, relative: 0 };
 }
 
-function optionsOf({ poolSize, strides, padding, dataFormat, dilations, ceilMode }) {
+function optionsOf({ outputSize, poolSize, strides, padding, dataFormat, dilations, ceilMode }) {
+  if (outputSize) return { outputSize, dataFormat };
   return { poolSize, strides, padding, dataFormat, dilations, ceilMode };
 }
 
@@ -63,7 +68,7 @@ function optionsOf({ poolSize, strides, padding, dataFormat, dilations, ceilMode
  * those of the reference beside them.
  */
 function finish(kase, { sum, divisor, mean }, reference) {
-  if (kase.dtype === 'int8' || kase.dtype === 'uint8') {
+  if (isInteger(kase.dtype)) {
     return { values: sum.map((s, i) => reference.roundedQuotient(s, divisor[i])), absolute: 0, relative: 0 };
   }
   const absolute = (sizeOf(kase.poolSize) + 2) * 2 ** (kase.dtype === 'float64' ? -51 : -24);

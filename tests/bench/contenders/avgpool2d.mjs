@@ -33,7 +33,7 @@ async function createForward(kase, input, env, { route }) {
   const { dtype, xShape, yShape } = kase;
   const options = optionsOf(kase);
   // The layer has Keras's arguments only.
-  const layer = beyondWords(kase) ? undefined : new AveragePooling2D(options);
+  const layer = beyondWords(kase) || kase.outputSize ? undefined : new AveragePooling2D(options);
   const into = layer ? (out) => ({ out }) : (out) => ({ ...options, out });
   const pool = layer ? (x, how) => layer.apply(x, how) : averagePool2d;
   if (route === 'resident') {
@@ -70,7 +70,8 @@ async function createGradient(kase, dy, env, { route }) {
 }
 
 function optionsOf(kase) {
-  const { poolSize, strides, padding, dataFormat, dilations, ceilMode } = kase;
+  const { outputSize, poolSize, strides, padding, dataFormat, dilations, ceilMode } = kase;
+  if (outputSize) return { outputSize, dataFormat };
   return { poolSize, strides, padding, dataFormat, ...(beyondWords(kase) ? { dilations, ceilMode } : {}) };
 }
 
@@ -84,9 +85,9 @@ function createForwardBesideGradient(kase, _dy, env, contender) {
 /** The function for pictures: colours weighted by alpha, which opaque pixels leave as they are. */
 async function createImage(kase, data, env, { route }) {
   const { poolImage } = await env.importPackage();
-  const { width, height, poolSize, strides, padding } = kase;
+  const { width, height, outputSize, poolSize, strides, padding } = kase;
   const out = route === 'out' ? new Uint8Array(sizeOf(kase.yShape)) : undefined;
-  const options = { poolSize, strides, padding, ...(out && { out }) };
+  const options = { ...(outputSize ? { outputSize } : { poolSize, strides, padding }), ...(out && { out }) };
   return {
     call: () => poolImage({ data, width, height }, options),
     result: (image) => image.data,

@@ -21,7 +21,7 @@ import { wasmVips } from './wasm-vips.mjs';
  */
 export function contendersFor(kase, only) {
   const pictures = [...pica, ...wasmVips, ...opencv];
-  const peers = !kase.image ? [] : kase.data === 'alpha' ? pictures.map(withoutAlpha) : pictures;
+  const peers = !kase.image || kase.isUneven ? [] : kase.data === 'alpha' ? pictures.map(withoutAlpha) : pictures;
   const all = [
     ...floors,
     ...avgpool2d(kase),

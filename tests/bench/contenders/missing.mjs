@@ -4,6 +4,6 @@ export class Missing extends Error {
 }
 
 /** Whether a case has what the models of the peers are not written for. */
-export function beyondWords({ padding, ceilMode, dilations }) {
-  return typeof padding !== 'string' || ceilMode || dilations.some((dilation) => dilation > 1);
+export function beyondWords({ padding, ceilMode, dilations, isUneven = false }) {
+  return isUneven || typeof padding !== 'string' || ceilMode || dilations.some((dilation) => dilation > 1);
 }

@@ -21,7 +21,7 @@ export async function createSession(ort, kase, input, sessionOptions, route) {
 export function refuseWhatItCannot(kase) {
   if (kase.operation === 'gradient') throw new Missing('computes no gradients');
   if (kase.dtype !== 'float32') throw new Missing('AveragePool on its CPU provider takes float32 only');
-  if (beyondWords(kase)) throw new Missing('left out: explicit padding, ceil mode or dilation');
+  if (beyondWords(kase)) throw new Missing('left out: explicit padding, ceil mode, dilation or windows that differ');
   if (kase.taps > MOST_TAPS) throw new Missing('left out: one call takes more than 10 s');
 }
 

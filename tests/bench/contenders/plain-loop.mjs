@@ -1,6 +1,6 @@
 import { processorTime, wallTime } from '../clock.mjs';
-import { axisOf } from '../geometry.mjs';
-import { arrayFor, sizeOf } from '../shapes.mjs';
+import { adaptiveWindow, axisOf } from '../geometry.mjs';
+import { arrayFor, isInteger, sizeOf } from '../shapes.mjs';
 import { decodeAll, encodeAll } from './plain-float16.mjs';
 import * as sharedLoops from './plain-loops.mjs';
 
@@ -54,7 +54,7 @@ function formsOf(kase, input, loops) {
     depth: first ? 1 : kase.channels,
     rows: forwardAxis(kase, 0, kase.height),
     cols: forwardAxis(kase, 1, kase.width),
-    integer: dtype === 'int8' || dtype === 'uint8',
+    integer: isInteger(dtype),
     divide: true,
   };
   const dilated = forward.rows.step > 1 || forward.cols.step > 1;
@@ -123,6 +123,7 @@ function poolingForms(kase, task, loops) {
 function forwardAxis(kase, axis, length) {
   const [window, stride, step] = [kase.poolSize[axis], kase.strides[axis], kase.dilations[axis]];
   const { outLength, before } = axisOf(kase, axis, length);
+  if (kase.outputSize) return axisPlan(length, outLength, 1, (o) => adaptiveWindow(length, outLength, o));
   return axisPlan(length, outLength, step, (o) => {
     const start = o * stride - before;
     const skipped = start < 0 ? Math.ceil(-start / step) : 0;
@@ -135,6 +136,7 @@ function forwardAxis(kase, axis, length) {
 function gradientAxis(kase, axis, length) {
   const [window, stride] = [kase.poolSize[axis], kase.strides[axis]];
   const { outLength, before } = axisOf(kase, axis, length);
+  if (kase.outputSize) return axisPlan(outLength, length, 1, (cell) => adaptiveWindow(outLength, length, cell));
   return axisPlan(outLength, length, 1, (cell) => {
     const first = Math.max(0, Math.ceil((cell + before - window + 1) / stride));
     const last = Math.min(outLength - 1, Math.floor((cell + before) / stride));

@@ -13,7 +13,7 @@ const MOST_TAPS = { cpu: 4e9, wasm: 4e10 };
 
 async function create(kase, input, env, { backend, route }) {
   if (kase.dtype !== 'float32') throw new Missing('pools float32 only');
-  if (beyondWords(kase)) throw new Missing('left out: explicit padding, ceil mode or dilation');
+  if (beyondWords(kase)) throw new Missing('left out: explicit padding, ceil mode, dilation or windows that differ');
   if (kase.taps > MOST_TAPS[backend]) throw new Missing('left out: one call takes more than 10 s');
   if (kase.operation === 'gradient' && kase.padding === 'same') {
     throw new Missing('left out: its gradient divides by the whole window, padding included, and fails the check');

@@ -1,4 +1,4 @@
-import { axisOf } from '../geometry.mjs';
+import { adaptiveWindow, axisOf } from '../geometry.mjs';
 import { sizeOf } from '../shapes.mjs';
 
 /** So many outputs are computed from the definition, and no more than about so many taps are visited for it. */
@@ -64,7 +64,13 @@ function definition(kase, number) {
   const { dtype, operation, produced, given, dataFormat } = kase;
   const axes = [kase.height, kase.width].map((length, axis) => ({
     ...axisOf(kase, axis, length),
-    ...{ length, window: kase.poolSize[axis], stride: kase.strides[axis], step: kase.dilations[axis] },
+    ...{
+      isAdaptive: kase.outputSize !== undefined,
+      length,
+      window: kase.poolSize[axis],
+      stride: kase.strides[axis],
+      step: kase.dilations[axis],
+    },
   }));
   const first = dataFormat === 'channels_first';
   const from = indexOf(given, first);
@@ -96,8 +102,12 @@ function definition(kase, number) {
   };
 }
 
-function cellsUnder({ before, window, stride, step, length }, o) {
+function cellsUnder({ isAdaptive, outLength, before, window, stride, step, length }, o) {
   const cells = [];
+  if (isAdaptive) {
+    const [first, count] = adaptiveWindow(length, outLength, o);
+    return Array.from({ length: count }, (_, i) => ({ at: first + i, divisor: 1 }));
+  }
   for (let tap = 0; tap < window; tap++) {
     const cell = o * stride - before + tap * step;
     if (cell >= 0 && cell < length) cells.push({ at: cell, divisor: 1 });
@@ -108,6 +118,13 @@ function cellsUnder({ before, window, stride, step, length }, o) {
 /** The windows that have this cell, each with the number of its real cells, by which its gradient is divided. */
 function windowsOver(axis, cell) {
   const windows = [];
+  if (axis.isAdaptive) {
+    for (let o = 0; o < axis.outLength; o++) {
+      const [first, count] = adaptiveWindow(axis.length, axis.outLength, o);
+      if (cell >= first && cell < first + count) windows.push({ at: o, divisor: count });
+    }
+    return windows;
+  }
   for (let tap = 0; tap < axis.window; tap++) {
     const o = (cell + axis.before - tap * axis.step) / axis.stride;
     if (!Number.isInteger(o) || o < 0 || o >= axis.outLength) continue;

@@ -56,6 +56,12 @@ const shapes = {
     const strides = dice.pick([[1, 1], [1, 1], poolSize, [height, width].map((length) => Math.ceil(length / 2))]);
     return { ...shape, poolSize, strides, padding: beyond || dice.chance(0.3) ? 'same' : 'valid' };
   },
+  adaptive: (dice, elements) => {
+    const channels = dice.log(1, 256);
+    const shape = { channels, ...area(dice, elements / channels, 4) };
+    const size = (length) => (dice.chance(0.1) ? dice.int(length, length + 9) : dice.log(1, length));
+    return { ...shape, outputSize: [size(shape.height), size(shape.width)] };
+  },
   dilated: (dice, elements) => {
     const channels = dice.log(1, 64);
     const shape = { channels, ...area(dice, elements / channels, 16) };
@@ -99,7 +105,7 @@ const variations = {
 
 export const classNames = [...plainClasses, ...Object.keys(variations)];
 
-const DTYPES = ['float32', 'float32', 'float32', 'float32', 'float64', 'float16', 'int8', 'uint8'];
+const DTYPES = ['float32', 'float32', 'float32', 'float32', 'float64', 'float16', 'int8', 'uint8', 'int16', 'uint16'];
 
 function draw(className, dice) {
   for (;;) {
@@ -125,6 +131,7 @@ function isFit(geometry) {
 }
 
 function everyWindowHasCells(kase, axis, length) {
+  if (kase.outputSize) return true;
   const { outLength, before } = axisOf(kase, axis, length);
   const [window, step] = [kase.poolSize[axis], kase.dilations[axis]];
   for (let o = 0; o < outLength; o++) {
