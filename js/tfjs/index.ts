@@ -4,7 +4,7 @@
  */
 
 import { backends } from './backends.ts';
-import { gradientKernel, poolKernel } from './kernels.ts';
+import { gradientKernel, meanKernel, poolKernel } from './kernels.ts';
 import type { KernelConfig, TensorFlow } from './tensorflow.ts';
 
 export type { KernelConfig, PoolInfo, TensorFlow } from './tensorflow.ts';
@@ -15,7 +15,7 @@ export interface RegisterOptions {
   readonly backends?: readonly string[];
 }
 
-const KERNELS = { AvgPool: poolKernel, AvgPoolGrad: gradientKernel };
+const KERNELS = { AvgPool: poolKernel, AvgPoolGrad: gradientKernel, Mean: meanKernel };
 
 /** Where a kernel of ours keeps the one that it replaced; the same in every copy of the package. */
 const REPLACED = Symbol.for('avgpool2d.replaced');
@@ -58,8 +58,8 @@ function chosen(tf: TensorFlow, names: readonly string[] | undefined): string[] 
 }
 
 /**
- * Replaces TensorFlow.js's kernels AvgPool and AvgPoolGrad on its cpu and wasm backends. Attributes mean what they mean
- * there. Kernels that are replaced already are left alone, so calling it again does no harm.
+ * Replaces TensorFlow.js's kernels AvgPool and AvgPoolGrad on its cpu and wasm backends, and Mean where it averages whole
+ * images (`tf.layers.globalAveragePooling2d`). Attributes mean what they mean there. Kernels that are replaced already are left alone, so calling it again does no harm.
  *
  * Differences: the gradient is divided by the real cells of each window as the forward pass is (TensorFlow.js divides
  * by the whole window), and a pooling without output, or with a window that lies in the padding alone, is an error.
@@ -74,11 +74,12 @@ export function register(tf: TensorFlow, options: RegisterOptions = {}): string[
   for (const backendName of names) {
     for (const [kernelName, kernel] of Object.entries(KERNELS)) {
       const replaced = tf.getKernel(kernelName, backendName);
-      if (isOwn(replaced)) continue;
+      // Most means are no pooling: without a kernel for them there is nothing to replace.
+      if (isOwn(replaced) || (kernelName === 'Mean' && replaced === undefined)) continue;
       if (replaced !== undefined) tf.unregisterKernel(kernelName, backendName);
       // The other's set-up still runs, so that it works when it is put back.
       const { setupFunc, disposeFunc } = replaced ?? {};
-      const kernelFunc = kernel(tf, backends[backendName] as (typeof backends)[string]);
+      const kernelFunc = kernel(tf, backends[backendName] as (typeof backends)[string], replaced as KernelConfig);
       tf.registerKernel({ kernelName, backendName, kernelFunc, setupFunc, disposeFunc, [REPLACED]: replaced });
     }
   }

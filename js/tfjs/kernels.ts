@@ -1,7 +1,7 @@
 import { averagePool2d, averagePool2dGradient } from 'avgpool2d';
 import type { Access } from './backends.ts';
 import { geometryOf } from './geometry.ts';
-import type { KernelCall, PoolAttributes, TensorFlow, TensorInfo } from './tensorflow.ts';
+import type { KernelCall, KernelConfig, MeanAttributes, PoolAttributes, TensorFlow, TensorInfo } from './tensorflow.ts';
 
 type Kernel = (call: KernelCall) => TensorInfo;
 
@@ -23,6 +23,31 @@ export function gradientKernel(tf: TensorFlow, { read, make }: Access): Kernel {
     const { options } = geometryOf(tf, input.shape, attrs as PoolAttributes, dy.shape);
     return make(backend, input.shape, (out) => {
       averagePool2dGradient(input.shape, { data: read(backend, dy), shape: dy.shape }, { ...options, out });
+    });
+  };
+}
+
+/** The data format in which a mean over these axes is one of whole images of four dimensions, if there is one. */
+function imagesIn({ shape, dtype }: TensorInfo, { axis }: MeanAttributes) {
+  if (dtype !== 'float32' || shape.length !== 4 || shape.includes(0)) return undefined;
+  const axes = [axis ?? []].flat().map((at) => (at < 0 ? at + 4 : at));
+  const key = axes.sort().join();
+  return key === '1,2' ? 'channels_last' : key === '2,3' ? 'channels_first' : undefined;
+}
+
+/** TensorFlow.js's Mean where it is global average pooling; its own kernel gets everything else. */
+export function meanKernel(_: TensorFlow, { read, make }: Access, own: KernelConfig): Kernel {
+  return (call) => {
+    const { x } = call.inputs as { x: TensorInfo };
+    const attrs = call.attrs as MeanAttributes;
+    const dataFormat = imagesIn(x, attrs);
+    if (dataFormat === undefined) return own.kernelFunc(call);
+    const isLast = dataFormat === 'channels_last';
+    const [batch = 0, first = 0, , last = 0] = x.shape;
+    const kept = isLast ? [batch, 1, 1, last] : [batch, first, 1, 1];
+    const outShape = attrs.keepDims ? kept : [batch, isLast ? last : first];
+    return make(call.backend, outShape, (out) => {
+      averagePool2d({ data: read(call.backend, x), shape: x.shape }, { outputSize: 1, dataFormat, out });
     });
   };
 }

@@ -18,6 +18,12 @@ export interface PoolAttributes {
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
+/** Attributes of the kernel Mean. */
+export interface MeanAttributes {
+  readonly axis?: number | readonly number[];
+  readonly keepDims?: boolean;
+}
+
 export interface KernelCall {
   readonly inputs: Record<string, TensorInfo>;
   readonly backend: unknown;

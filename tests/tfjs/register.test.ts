@@ -6,9 +6,9 @@ beforeAll(() => use('cpu'));
 afterEach(() => unregister(tf));
 
 const kernels = () =>
-  backends.flatMap((backend) => ['AvgPool', 'AvgPoolGrad'].map((name) => tf.getKernel(name, backend)));
+  backends.flatMap((backend) => ['AvgPool', 'AvgPoolGrad', 'Mean'].map((name) => tf.getKernel(name, backend)));
 
-test('replaces both kernels of both backends, and puts them back', () => {
+test('replaces the kernels of both backends, and puts them back', () => {
   const before = kernels();
   expect(register(tf)).toEqual(['cpu', 'wasm']);
   const during = kernels();
@@ -55,6 +55,7 @@ test('a backend without a kernel for the gradient gets one, and loses it again',
   const fake = fakeTensorFlow(ownKernel);
   expect(register(fake)).toEqual(['cpu']);
   expect(fake.getKernel('AvgPoolGrad', 'cpu')).toBeDefined();
+  expect(fake.getKernel('Mean', 'cpu')).toBe(undefined);
   unregister(fake);
   expect(fake.getKernel('AvgPoolGrad', 'cpu')).toBe(undefined);
   expect(fake.getKernel('AvgPool', 'cpu')).toBe(ownKernel);
