@@ -22,6 +22,13 @@ struct Call {
 
 // What a channel of a pixel adds to the sums: its colour by its alpha, and alpha itself.
 inline long double pixelTerm(DType dtype, const uint8_t* pixel, size_t channel) {
+  if (isWideImage(dtype)) {
+    const long double alpha = decode(dtype, pixel + 6);
+    if (channel == 3) return alpha;
+    const long double colour = decode(dtype, pixel + 2 * channel);
+    if (dtype == DType::kLinearRgba16) return alpha * toLight(colour / 65535);
+    return alpha * (dtype == DType::kLinearRgbaHalf ? toLight(colour) : colour);
+  }
   const long double alpha = pixel[3];
   if (channel == 3) return alpha;
   return alpha * (dtype == DType::kLinearRgba ? light(pixel[channel]) : pixel[channel]);
@@ -47,7 +54,7 @@ std::vector<Expected> expectedIn(const Call& call, const uint8_t* input) {
   // What is added.
   std::vector<T> terms((call.transposed ? pooledPixels : imagePixels) * channels);
   for (size_t i = 0; i < terms.size(); ++i) {
-    terms[i] = static_cast<T>(isImage(call.dtype) ? pixelTerm(call.dtype, input + i / 4 * 4, i % 4)
+    terms[i] = static_cast<T>(isImage(call.dtype) ? pixelTerm(call.dtype, input + i / 4 * 4 * element, i % 4)
                                                   : decode(call.dtype, input + i * element));
   }
   std::vector<T> values((call.transposed ? imagePixels : pooledPixels) * channels);

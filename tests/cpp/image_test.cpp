@@ -19,5 +19,17 @@ TEST(Srgb, EveryValueGoesToLightAndBack) {
   }
 }
 
+TEST(Srgb, AnyValueGoesToLightAndBack) {
+  for (int i = 0; i <= 200000; ++i) {
+    const double v = i / 65535.0;
+    const double light = Srgb::decode(v);
+    const auto want = static_cast<double>(reference::toLight(v));
+    ASSERT_NEAR(light, want, 2e-15 * want);
+    ASSERT_NEAR(Srgb::encode(light), v, 1e-14 * v) << v;
+    ASSERT_EQ(Srgb::decode(-v), -light);
+    ASSERT_EQ(Srgb::encode(-light), -Srgb::encode(light));
+  }
+}
+
 }  // namespace
 }  // namespace avgpool2d

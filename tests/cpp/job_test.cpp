@@ -79,8 +79,10 @@ std::vector<uint8_t> randomInput(const Call& call, Random& random) {
   const size_t count = inputElements(call);
   std::vector<uint8_t> bytes(count * reference::elementBytes(call.dtype));
   for (size_t i = 0; i < count; ++i) {
-    if (call.dtype == DType::kFloat16) {
-      const auto half = static_cast<uint16_t>(random.next() & 0xbfff);
+    if (call.dtype == DType::kFloat16 || reference::isHalfImage(call.dtype)) {
+      // Of pictures from 0 to 1.
+      const int32_t bits = call.dtype == DType::kFloat16 ? 0xbfff : 0x3bff;
+      const auto half = static_cast<uint16_t>(random.next() & bits);
       std::memcpy(bytes.data() + 2 * i, &half, 2);
     } else {
       const int32_t integers = reference::elementBytes(call.dtype) == 1 ? 256 : 65536;

@@ -10,8 +10,10 @@
 
 namespace avgpool2d {
 
-constexpr DType kEveryType[] = {DType::kFloat32, DType::kFloat64,    DType::kFloat16, DType::kInt8,  DType::kUint8,
-                                DType::kRgba,    DType::kLinearRgba, DType::kInt16,   DType::kUint16};
+constexpr DType kEveryType[] = {DType::kFloat32,       DType::kFloat64, DType::kFloat16,      DType::kInt8,
+                                DType::kUint8,         DType::kRgba,    DType::kLinearRgba,   DType::kInt16,
+                                DType::kUint16,        DType::kRgba16,  DType::kLinearRgba16, DType::kRgbaHalf,
+                                DType::kLinearRgbaHalf};
 
 inline Method ofSmallWindows(DType dtype) {
   Windowing windows{};

@@ -83,9 +83,14 @@ inline AxisWindows windowsOf(const AxisOptions& axis) {
 }
 
 // Images average their colours by alpha: see expectPixel.
-inline bool isImage(DType dtype) { return dtype == DType::kRgba || dtype == DType::kLinearRgba; }
+inline bool isHalfImage(DType dtype) { return dtype == DType::kRgbaHalf || dtype == DType::kLinearRgbaHalf; }
+inline bool isWideImage(DType dtype) {
+  return dtype == DType::kRgba16 || dtype == DType::kLinearRgba16 || isHalfImage(dtype);
+}
+inline bool isImage(DType dtype) { return dtype == DType::kRgba || dtype == DType::kLinearRgba || isWideImage(dtype); }
 
 inline size_t elementBytes(DType dtype) {
+  if (isWideImage(dtype)) return 2;
   switch (dtype) {
     case DType::kFloat64:
       return 8;
@@ -101,7 +106,7 @@ inline size_t elementBytes(DType dtype) {
 }
 
 inline bool isInteger(DType dtype) {
-  return dtype != DType::kFloat32 && dtype != DType::kFloat64 && dtype != DType::kFloat16;
+  return dtype != DType::kFloat32 && dtype != DType::kFloat64 && dtype != DType::kFloat16 && !isHalfImage(dtype);
 }
 
 // Of an integer type.
@@ -151,12 +156,16 @@ inline long double decode(DType dtype, const uint8_t* bytes) {
     case DType::kFloat64:
       return as(double{});
     case DType::kFloat16:
+    case DType::kRgbaHalf:
+    case DType::kLinearRgbaHalf:
       return fromHalf(as(uint16_t{}));
     case DType::kInt8:
       return as(int8_t{});
     case DType::kInt16:
       return as(int16_t{});
     case DType::kUint16:
+    case DType::kRgba16:
+    case DType::kLinearRgba16:
       return as(uint16_t{});
     case DType::kUint8:
     case DType::kRgba:
@@ -179,6 +188,8 @@ inline long double roundTo(DType dtype, long double value) {
     case DType::kFloat64:
       return static_cast<double>(value);
     case DType::kFloat16:
+    case DType::kRgbaHalf:
+    case DType::kLinearRgbaHalf:
       return roundToHalf(value);
     default:
       return static_cast<float>(value);
@@ -267,8 +278,34 @@ inline int nearestValue(long double of) {
   return value;
 }
 
+// The curve of sRGB from values of 0 to 1 to light, and its inverse.
+inline long double toLight(long double v) { return v <= 0.04045L ? v / 12.92L : std::pow((v + 0.055L) / 1.055L, 2.4L); }
+inline long double fromLight(long double of) {
+  return of <= 0.04045L / 12.92L ? of * 12.92L : 1.055L * std::pow(of, 1 / 2.4L) - 0.055L;
+}
+
+// The same for channels of 16 bits.
+inline Expected expectWidePixel(DType dtype, int channel, long double sum, long double alpha, double divisor) {
+  Expected expected;
+  if (channel == 3) {
+    expected.mean = alpha / divisor;
+  } else if (alpha != 0) {
+    expected.mean = sum / alpha;
+    if (dtype == DType::kLinearRgba16) expected.mean = fromLight(expected.mean) * 65535;
+    if (dtype == DType::kLinearRgbaHalf) expected.mean = fromLight(expected.mean);
+  }
+  // What is near a border may go to either side.
+  expected.error = expected.mean * 1e-12L;
+  if (isHalfImage(dtype)) return expected;
+  const bool isExact = dtype == DType::kRgba16 || channel == 3;
+  const long double low = std::floor(expected.mean - (isExact ? 0 : expected.error) + 0.5L);
+  const long double high = std::floor(expected.mean + (isExact ? 0 : expected.error) + 0.5L);
+  return {.mean = (low + high) / 2, .error = (high - low) / 2};
+}
+
 // One channel of a pooled pixel, `channel` 3 being alpha: `sum` is that of alpha times colour.
 inline Expected expectPixel(DType dtype, int channel, long double sum, long double alpha, double divisor) {
+  if (isWideImage(dtype)) return expectWidePixel(dtype, channel, sum, alpha, divisor);
   Expected expected;
   if (channel == 3) {
     expected.mean = std::floor((2 * alpha + divisor) / (2 * divisor));
