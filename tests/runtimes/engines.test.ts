@@ -88,7 +88,7 @@ export default {
       {
         name: 'wasm',
         setup: ({ onResolve }) => {
-          onResolve({ filter: /\.wasm$/ }, () => ({ path: './avgpool2d.wasm', external: true }));
+          onResolve({ filter: /\.wasm(\?module)?$/ }, () => ({ path: './avgpool2d.wasm', external: true }));
         },
       },
     ],
