@@ -122,6 +122,18 @@ void Job::beginPart(RowPooler& rows, Range outputs, bool resident) {
   rows.beginPart(part);
 }
 
+// Of the part that `rows` is set up for.
+void Job::poolRows(RowPooler& rows, const InputRows& input, uint8_t* output, size_t pitch, Range range) {
+  const Pooling& whole = pooling();
+  const bool isWhole =
+      part_.outputs.count() == whole.columns.outputs() && rows.pooling().channels == whole.channels;
+  if (schedule_.strip().taken() && isWhole) {
+    schedule_.strip().pool(rows, input, output, pitch, range);
+  } else {
+    rows.pool(input, output, pitch, range);
+  }
+}
+
 void Job::poolImages(const uint8_t* input, uint8_t* output, int32_t images) {
   Narrow& narrow = schedule_.narrow();
   const Pooling& whole = pooling();
@@ -136,8 +148,8 @@ void Job::poolImages(const uint8_t* input, uint8_t* output, int32_t images) {
   for (int32_t image = 0; image < images; ++image) {
     const size_t at = size_t(uint32_t(image));
     rows.beginImage();
-    rows.pool({in.base + at * in.pitch * uint32_t(in.slots), in.pitch, in.slots},
-              output + at * pitch * uint32_t(whole.rows.outputs()), pitch, {0, whole.rows.outputs()});
+    poolRows(rows, {in.base + at * in.pitch * uint32_t(in.slots), in.pitch, in.slots},
+             output + at * pitch * uint32_t(whole.rows.outputs()), pitch, {0, whole.rows.outputs()});
   }
 }
 
@@ -188,7 +200,7 @@ Steps Job::bandSteps() {
             co_yield block(CopyKind::kIn, cut.input + size_t(uint32_t(place)) * slot, image, taken, 1, part.inputs,
                            channel);
           }
-          rows.pool(input, arena() + cut.output, pitch, band);
+          poolRows(rows, input, arena() + cut.output, pitch, band);
           co_yield block(CopyKind::kOut, cut.output, image, band, 1, part.outputs, channel);
         }
       }
@@ -265,7 +277,7 @@ void Job::poolResident() {
     uint8_t* output = output_ + size_t(uint32_t(column)) * whole.pixelBytes();
     for (int32_t image = 0; image < images_; ++image) {
       rows.beginImage();
-      rows.pool(input, output, outputPitch, {0, whole.rows.outputs()});
+      poolRows(rows, input, output, outputPitch, {0, whole.rows.outputs()});
       input.base += inputPitch * uint32_t(whole.rows.inputs());
       output += outputPitch * uint32_t(whole.rows.outputs());
     }

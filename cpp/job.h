@@ -36,6 +36,7 @@ class Job {
   Steps imageSteps();
   Steps bandSteps();
   Steps turnSteps();
+  void poolRows(RowPooler& rows, const InputRows& input, uint8_t* output, size_t pitch, Range range);
   void poolImages(const uint8_t* input, uint8_t* output, int32_t images);
   void poolResident();
   void beginPart(RowPooler& rows, Range outputs, bool resident);

@@ -61,6 +61,7 @@ PlanStatus Schedule::plan(const Pooling& pooling, size_t arenaBytes, int32_t for
   placedColumns_ = placedChannels_ = 0;
   rows_.plan(pooling_, forced_);
   narrow_.plan(pooling_, rows_.cost());
+  strip_.plan(pooling_, rows_.cost());
   if (!cutImages() && !cutImage()) return PlanStatus::kNoRoom;
   residentColumns_ = findResidentColumns();
   return PlanStatus::kOk;
@@ -75,6 +76,7 @@ RowPooler& Schedule::rows(bool resident) {
     Pieces pieces(Pieces::kPlace);
     rows_.place(columns, pieces);
     narrow_.place(pieces);
+    strip_.place(pieces);
     placedColumns_ = columns;
     placedChannels_ = channels;
   }
@@ -96,6 +98,7 @@ size_t Schedule::scratch(int32_t columns, int32_t channels) {
   Pieces pieces(Pieces::kMeasure);
   rows_.place(columns, pieces);
   narrow_.place(pieces);
+  strip_.place(pieces);
   return pieces.used();
 }
 

@@ -8,6 +8,7 @@
 
 #include "row_pooler.h"
 #include "strategies/narrow.h"
+#include "strategies/strip.h"
 
 namespace avgpool2d {
 
@@ -42,6 +43,8 @@ class Schedule {
   TwoPass& turns();
   // For whole images; not taken where they are pooled one by one.
   Narrow& narrow() { return narrow_; }
+  // For rows with all of their columns; not taken where they are pooled one by one.
+  Strip& strip() { return strip_; }
 
  private:
   size_t scratch(int32_t columns, int32_t channels);
@@ -65,6 +68,7 @@ class Schedule {
   RowPooler rows_;
   TwoPass turns_;
   Narrow narrow_;
+  Strip strip_;
   int32_t placedColumns_ = 0, placedChannels_ = 0;  // what rows_ has its scratch for
 };
 

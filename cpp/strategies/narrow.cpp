@@ -40,7 +40,7 @@ void Narrow::place(Pieces& pieces) {
   rows_.place(pooling.columns.outputs(), pieces);
 }
 
-void Narrow::pool(const uint8_t* input, uint8_t* output, int32_t images) {
+void Narrow::pool(const uint8_t* input, size_t inputPitch, uint8_t* output, size_t outputPitch, int32_t images) {
   const Pooling& pooling = rows_.pooling();
   rows_.beginPart({{0, pooling.columns.outputs()}, {0, pooling.columns.inputs()}});
   const InputRows rows{input_, size_t(uint32_t(pooling.columns.inputs())) * pooling.pixelBytes(),
@@ -48,12 +48,12 @@ void Narrow::pool(const uint8_t* input, uint8_t* output, int32_t images) {
   const size_t pitch = size_t(uint32_t(pooling.columns.outputs())) * pooling.pixelBytes();
   for (int32_t image = 0; image < images; image += group_) {
     const int32_t wanted = std::min(group_, images - image);
-    interleave(unit_, input_, input, group_, wanted, inputBytes_ / unit_, inputBytes_);
+    interleave(unit_, input_, input, group_, wanted, inputBytes_ / unit_, inputPitch);
     rows_.beginImage();
     rows_.pool(rows, output_, pitch, {0, pooling.rows.outputs()});
-    separate(unit_, output, output_, group_, wanted, outputBytes_ / unit_, outputBytes_);
-    input += inputBytes_ * uint32_t(wanted);
-    output += outputBytes_ * uint32_t(wanted);
+    separate(unit_, output, output_, group_, wanted, outputBytes_ / unit_, outputPitch);
+    input += inputPitch * uint32_t(wanted);
+    output += outputPitch * uint32_t(wanted);
   }
 }
 

@@ -1,6 +1,7 @@
 // Small images of few channels: a group of them is transposed into one image that has the channels of all, so that
 // vectors are full and what is done once for a row or a window is done for all at once; then the means are taken apart
-// again. Channel by channel nothing else is added in another order, so the bits are the same.
+// again. Channel by channel nothing else is added in another order, so the bits are the same. The images may overlap:
+// see strip.h.
 #pragma once
 
 #include "row_pooler.h"
@@ -15,11 +16,16 @@ class Narrow {
   // Whether so many images are enough to fill its lanes.
   bool takes(int32_t images) const { return taken() && images >= least_; }
   void leave() { group_ = 0; }
-  // Images that are pooled at once; fewer leave some lanes unused.
+  // Images that are pooled at once; fewer leave some lanes unused, with less than `least` one by one is faster.
   int32_t group() const { return group_; }
+  int32_t least() const { return least_; }
   void place(Pieces& pieces);
-  // Whole images, one behind the other.
-  void pool(const uint8_t* input, uint8_t* output, int32_t images);
+  // Whole images without gaps in them, which begin `inputPitch` and `outputPitch` bytes apart.
+  void pool(const uint8_t* input, size_t inputPitch, uint8_t* output, size_t outputPitch, int32_t images);
+  // Without gaps between them either.
+  void pool(const uint8_t* input, uint8_t* output, int32_t images) {
+    pool(input, inputBytes_, output, outputBytes_, images);
+  }
 
  private:
   int32_t group_ = 0;
