@@ -114,6 +114,63 @@ const Copy& Job::block(CopyKind kind, size_t at, int32_t image, Range rows, int3
   return copy_;
 }
 
+// Describes the next copy; false where all is there.
+[[gnu::noinline]] bool Job::read(Reading& reading) {
+  const Range outputs = reading.part.outputs;
+  const Range inputs = reading.part.inputs;
+  if (!schedule_.gathers()) {
+    if (reading.row >= reading.rows.end || inputs.count() == 0) return false;
+    block(CopyKind::kIn, reading.at, reading.image, reading.rows, reading.rowStep, inputs, reading.channel);
+    reading.row = reading.rows.end;
+    return true;
+  }
+  const Pooling& whole = pooling();
+  const Windows& gatheredRows = schedule_.streamed().rows;
+  const Windows& gatheredColumns = schedule_.streamed().columns;
+  const size_t pixel = size_t(uint32_t(schedule_.cut().channels)) * whole.method.elementBytes();
+  for (; reading.row < reading.rows.end; reading.row += reading.rowStep, reading.column = outputs.begin) {
+    int32_t row = reading.row;
+    if (gatheredRows.isGathered()) {
+      const Window window = whole.rows.at(row / gatheredRows.maxTaps());
+      const int32_t tap = row % gatheredRows.maxTaps();
+      if (tap >= window.taps) continue;
+      row = window.first + tap * whole.rows.step();
+    }
+    const auto rowsBefore = static_cast<uint32_t>((reading.row - reading.rows.begin) / reading.rowStep);
+    const size_t at = reading.at + size_t(rowsBefore) * uint32_t(inputs.count()) * pixel;
+    while (reading.column < outputs.end) {
+      const int32_t column = reading.column;
+      if (!gatheredColumns.isGathered()) {
+        reading.column = outputs.end;
+        block(CopyKind::kIn, at, reading.image, {row, row + 1}, 1, inputs, reading.channel);
+        return true;
+      }
+      const Window window = whole.columns.at(column);
+      const bool uniform = column >= whole.columns.uniformBegin() && column < whole.columns.uniformEnd();
+      const int32_t count = uniform ? std::min(outputs.end, whole.columns.uniformEnd()) - column : 1;
+      reading.column += count;
+      if (window.taps == 0) continue;
+      const auto columnsBefore = static_cast<uint32_t>(column * gatheredColumns.maxTaps() - inputs.begin);
+      block(CopyKind::kIn, at + size_t(columnsBefore) * pixel, reading.image, {row, row + 1}, 1,
+            {window.first, window.first + 1}, reading.channel);
+      copy_.run = schedule_.cut().channels;
+      copy_.count = window.taps;
+      copy_.stride = double(whole.columns.step()) * whole.channels;
+      copy_.outerCount = count;
+      copy_.outerStride = double(whole.columns.uniformStride()) * whole.channels;
+      if (whole.columns.step() == 1 && copy_.run == whole.channels) {
+        // Taps side by side are one run.
+        copy_.run *= window.taps;
+        copy_.count = count;
+        copy_.stride = copy_.outerStride;
+        copy_.outerCount = 1;
+      }
+      return true;
+    }
+  }
+  return false;
+}
+
 void Job::beginPart(RowPooler& rows, Range outputs, bool resident) {
   const Part part{outputs, rows.pooling().inputColumns(outputs)};
   if (part.outputs == part_.outputs && resident == partResident_) return;
@@ -124,19 +181,16 @@ void Job::beginPart(RowPooler& rows, Range outputs, bool resident) {
 
 // Of the part that `rows` is set up for.
 void Job::poolRows(RowPooler& rows, const InputRows& input, uint8_t* output, size_t pitch, Range range) {
-  const Pooling& whole = pooling();
-  const bool isWhole =
-      part_.outputs.count() == whole.columns.outputs() && rows.pooling().channels == whole.channels;
-  if (schedule_.strip().taken() && isWhole) {
-    schedule_.strip().pool(rows, input, output, pitch, range);
-  } else {
-    rows.pool(input, output, pitch, range);
+  if (!schedule_.strip().taken() || rows.pooling().channels != pooling().channels) {
+    return rows.pool(input, output, pitch, range);
   }
+  const Part part = part_;
+  schedule_.strip().pool(rows, part, input, output, pitch, range);
 }
 
 void Job::poolImages(const uint8_t* input, uint8_t* output, int32_t images) {
   Narrow& narrow = schedule_.narrow();
-  const Pooling& whole = pooling();
+  const Pooling& whole = schedule_.streamed();
   RowPooler& rows = schedule_.rows(false);
   if (narrow.takes(images)) {
     narrow.pool(input, output, images);
@@ -155,13 +209,20 @@ void Job::poolImages(const uint8_t* input, uint8_t* output, int32_t images) {
 
 Steps Job::imageSteps() {
   const Cut& cut = schedule_.cut();
-  const Range allRows{0, pooling().rows.inputs()};
-  const Range allColumns{0, pooling().columns.inputs()};
+  const Pooling& whole = schedule_.streamed();
+  const Range allRows{0, whole.rows.inputs()};
+  const Part all{{0, whole.columns.outputs()}, {0, whole.columns.inputs()}};
+  const size_t bytes = size_t(uint32_t(allRows.count())) * uint32_t(all.inputs.count()) * whole.pixelBytes();
   for (int32_t image = 0; image < images_; image += cut.images) {
     const int32_t count = std::min(cut.images, images_ - image);
-    block(CopyKind::kIn, cut.input, image, allRows, 1, allColumns, 0);
-    copy_.run *= count;
-    co_yield copy_;
+    // At once, or image by image.
+    for (int32_t i = 0; i < (schedule_.gathers() ? count : 1); ++i) {
+      Reading reading{cut.input + size_t(uint32_t(i)) * bytes, image + i, allRows, 1, all, 0};
+      while (read(reading)) {
+        if (!schedule_.gathers()) copy_.run *= count;
+        co_yield copy_;
+      }
+    }
     poolImages(arena() + cut.input, arena() + cut.output, count);
     const bool last = image + count >= images_;
     block(last ? CopyKind::kOutLast : CopyKind::kOut, cut.output, image, {0, pooling().rows.outputs()}, 1,
@@ -173,7 +234,7 @@ Steps Job::imageSteps() {
 
 Steps Job::bandSteps() {
   const Cut& cut = schedule_.cut();
-  const Pooling& whole = pooling();
+  const Pooling& whole = schedule_.streamed();
   const int32_t height = whole.rows.outputs();
   const int32_t width = whole.columns.outputs();
   RowPooler& rows = schedule_.rows(false);
@@ -197,8 +258,8 @@ Steps Job::bandSteps() {
             const int32_t place = copied % cut.slots;
             const Range taken{copied, std::min(needed.end, copied - place + cut.slots)};
             copied = taken.end;
-            co_yield block(CopyKind::kIn, cut.input + size_t(uint32_t(place)) * slot, image, taken, 1, part.inputs,
-                           channel);
+            Reading reading{cut.input + size_t(uint32_t(place)) * slot, image, taken, 1, part, channel};
+            while (read(reading)) co_yield copy_;
           }
           poolRows(rows, input, arena() + cut.output, pitch, band);
           co_yield block(CopyKind::kOut, cut.output, image, band, 1, part.outputs, channel);
@@ -210,7 +271,7 @@ Steps Job::bandSteps() {
 
 Steps Job::turnSteps() {
   const Cut& cut = schedule_.cut();
-  const Pooling& whole = pooling();
+  const Pooling& whole = schedule_.streamed();
   const int32_t height = whole.rows.outputs();
   const int32_t width = whole.columns.outputs();
   const int32_t step = whole.rows.step();
@@ -231,7 +292,8 @@ Steps Job::turnSteps() {
           while (rowBytes > 0 && sums.growth().count() > 0) {
             Range taken = sums.growth();
             taken.end = static_cast<int32_t>(std::min<int64_t>(taken.end, taken.begin + int64_t{cut.slots} * step));
-            co_yield block(CopyKind::kIn, cut.input, image, taken, step, part.inputs, channel);
+            Reading reading{cut.input, image, taken, step, part, channel};
+            while (read(reading)) co_yield copy_;
             const int32_t count = (taken.count() - 1) / step + 1;
             for (int32_t r = 0; r < count;) {
               const void* at[kRowsAtOnce];
@@ -245,7 +307,8 @@ Steps Job::turnSteps() {
           while (rowBytes > 0 && sums.suffix().count() > 0) {
             Range taken = sums.suffix();
             taken.begin = std::max(taken.begin, taken.end - cut.slots);
-            co_yield block(CopyKind::kIn, cut.input, image, taken, 1, part.inputs, channel);
+            Reading reading{cut.input, image, taken, 1, part, channel};
+            while (read(reading)) co_yield copy_;
             for (int32_t r = taken.end - 1; r >= taken.begin; --r) {
               sums.addSuffix(turns.terms().make(elementsAt(r - taken.begin), r, 0));
             }

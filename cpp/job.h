@@ -17,6 +17,19 @@ struct JobOptions {
   int32_t strategy = -1;            // one of the table to be taken where it can be; -1: the cheapest
 };
 
+// Input rows of a part that are to be copied into the arena, and how far that has come. Rows and columns are those of
+// Schedule::streamed().
+struct Reading {
+  size_t at;  // of the first row in the arena
+  int32_t image;
+  Range rows;
+  int32_t rowStep;
+  Part part;
+  int32_t channel;
+  int32_t row = rows.begin;
+  int32_t column = part.outputs.begin;  // an output
+};
+
 class Job {
  public:
   PlanStatus plan(const PoolingOptions& pooling, const JobOptions& options = {});
@@ -42,6 +55,7 @@ class Job {
   void beginPart(RowPooler& rows, Range outputs, bool resident);
   const Copy& block(CopyKind kind, size_t at, int32_t image, Range rows, int32_t rowStep, Range columns,
                     int32_t channelBegin);
+  bool read(Reading& reading);
   void perform(const Copy& copy) const;
 
   bool planned_ = false;

@@ -20,6 +20,12 @@ constexpr int32_t kBandRows = 4;
 // copies of many short runs.
 constexpr double kMostTwice = 1.25;
 
+// What an image takes besides its rows, in the measure of Strategy::cost.
+constexpr double kImageCost = 60;
+
+// A group of small images and its means stay in the L2 cache.
+constexpr double kGroupBytes = 512 << 10;
+
 // Tiles of resident tensors aim at so many bytes of scratch, most of which the L2 cache then holds, as long as the
 // columns that two of them share are few.
 constexpr size_t kResidentBytes = size_t{512} << 10;
@@ -41,6 +47,19 @@ int32_t largest(int32_t limit, const Fits& fits) {
   return low;
 }
 
+// What a copy takes that a description asks for, and each run of it, in bytes of one large copy.
+constexpr double kCopyBytes = 1024;
+constexpr double kRunBytes = 512;
+
+// Whether windows leave out so much of an axis, whose inputs have so many bytes, that their taps are copied one by one.
+bool isSparse(const Windows& windows, double inputBytes) {
+  const double taps = double(windows.outputs()) * windows.maxTaps();
+  if (windows.isTransposed() || windows.axis().adaptive() || windows.slides() || 2 * taps > windows.inputs()) {
+    return false;
+  }
+  return (windows.inputs() - taps) * inputBytes > taps * (kCopyBytes + kRunBytes);
+}
+
 int32_t halfOf(int32_t size) { return size - size / 2; }
 
 // Tiles of equal size, as many as are needed with at most `most` of `all` in each.
@@ -59,33 +78,44 @@ PlanStatus Schedule::plan(const Pooling& pooling, size_t arenaBytes, int32_t for
   forced_ = forced;
   cut_ = {};
   placedColumns_ = placedChannels_ = 0;
+  streamed_ = pooling;
+  if (isSparse(pooling.rows, double(pooling.columns.inputs()) * double(pooling.pixelBytes()))) {
+    streamed_.rows = pooling.rows.gathered();
+  }
+  if (isSparse(pooling.columns, double(pooling.pixelBytes()))) streamed_.columns = pooling.columns.gathered();
   rows_.plan(pooling_, forced_);
-  narrow_.plan(pooling_, rows_.cost());
+  narrow_.plan(pooling_, kImageCost + rows_.cost(), kGroupBytes);
   strip_.plan(pooling_, rows_.cost());
+  if (gathers()) narrow_.leave();
+  Pieces pieces(Pieces::kMeasure);
+  strip_.place(pieces);
+  if (gathers() || forced_ >= 0 || pieces.used() > arenaBytes_ / 2) strip_.leave();
   if (!cutImages() && !cutImage()) return PlanStatus::kNoRoom;
   residentColumns_ = findResidentColumns();
   return PlanStatus::kOk;
 }
 
 RowPooler& Schedule::rows(bool resident) {
+  const Pooling& pooling = resident ? pooling_ : streamed_;
   const int32_t columns = resident ? residentColumns_ : cut_.columns;
   const int32_t channels = resident ? pooling_.channels : cut_.channels;
-  if (columns != placedColumns_ || channels != placedChannels_) {
+  if (columns != placedColumns_ || channels != placedChannels_ || (gathers() && resident != placedResident_)) {
     AVGPOOL2D_UNPOISON(arena(), kArenaBytes);
-    rows_.plan(withChannels(pooling_, channels), forced_);
+    rows_.plan(withChannels(pooling, channels), forced_);
     Pieces pieces(Pieces::kPlace);
     rows_.place(columns, pieces);
     narrow_.place(pieces);
     strip_.place(pieces);
     placedColumns_ = columns;
     placedChannels_ = channels;
+    placedResident_ = resident;
   }
   return rows_;
 }
 
 TwoPass& Schedule::turns() {
   AVGPOOL2D_UNPOISON(arena(), kArenaBytes);
-  turned_ = withChannels(pooling_, cut_.channels);
+  turned_ = withChannels(streamed_, cut_.channels);
   Pieces pieces(Pieces::kPlace);
   turns_.place(turned_, cut_.columns, pieces);
   // The rows of resident tensors have other scratch.
@@ -93,8 +123,8 @@ TwoPass& Schedule::turns() {
   return turns_;
 }
 
-size_t Schedule::scratch(int32_t columns, int32_t channels) {
-  rows_.plan(withChannels(pooling_, channels), forced_);
+size_t Schedule::scratch(const Pooling& pooling, int32_t columns, int32_t channels) {
+  rows_.plan(withChannels(pooling, channels), forced_);
   Pieces pieces(Pieces::kMeasure);
   rows_.place(columns, pieces);
   narrow_.place(pieces);
@@ -103,7 +133,7 @@ size_t Schedule::scratch(int32_t columns, int32_t channels) {
 }
 
 size_t Schedule::turnScratch(int32_t columns, int32_t channels) {
-  turned_ = withChannels(pooling_, channels);
+  turned_ = withChannels(streamed_, channels);
   Pieces pieces(Pieces::kMeasure);
   turns_.place(turned_, columns, pieces);
   return pieces.used();
@@ -117,22 +147,22 @@ int64_t Schedule::room(size_t scratch) const {
 
 // The areas for input and output behind the scratch, once it is known what they hold.
 void Schedule::layOut(Cut cut, size_t scratch) {
-  const size_t pixel = size_t(uint32_t(cut.channels)) * pooling_.method.elementBytes();
-  const size_t row = size_t(uint32_t(pooling_.inputColumns(cut.columns))) * pixel;
+  const size_t pixel = size_t(uint32_t(cut.channels)) * streamed_.method.elementBytes();
+  const size_t row = size_t(uint32_t(streamed_.inputColumns(cut.columns))) * pixel;
   cut.input = scratch;
   cut.output = scratch + pitchOf(row * uint32_t(cut.slots) * uint32_t(cut.images));
   cut_ = cut;
 }
 
 bool Schedule::cutImages() {
-  const int32_t columns = pooling_.columns.outputs();
+  const int32_t columns = streamed_.columns.outputs();
   const auto image = static_cast<int64_t>(
-      (double(pooling_.rows.inputs()) * pooling_.columns.inputs() + double(pooling_.rows.outputs()) * columns) *
-      double(pooling_.pixelBytes()));
-  size_t bytes = scratch(columns, pooling_.channels);
+      (double(streamed_.rows.inputs()) * streamed_.columns.inputs() + double(streamed_.rows.outputs()) * columns) *
+      double(streamed_.pixelBytes()));
+  size_t bytes = scratch(streamed_, columns, streamed_.channels);
   if (narrow_.taken() && image * narrow_.group() > room(bytes)) {
     narrow_.leave();
-    bytes = scratch(columns, pooling_.channels);
+    bytes = scratch(streamed_, columns, streamed_.channels);
   }
   const int64_t space = std::min(kImageBytes, room(bytes));
   if (image > space) {
@@ -143,25 +173,26 @@ bool Schedule::cutImages() {
   cut.kind = Cut::kImages;
   cut.images = static_cast<int32_t>(std::max<int64_t>(1, std::min(kBandBytes, space) / image));
   if (narrow_.taken()) cut.images = std::max(1, cut.images / narrow_.group()) * narrow_.group();
-  cut.rows = pooling_.rows.outputs();
-  cut.slots = pooling_.rows.inputs();
+  cut.rows = streamed_.rows.outputs();
+  cut.slots = streamed_.rows.inputs();
   cut.columns = columns;
-  cut.channels = pooling_.channels;
+  cut.channels = streamed_.channels;
   layOut(cut, bytes);
   return true;
 }
 
 // Halves what costs less; false where nothing is left to be cut.
 bool Schedule::halve(int32_t& columns, int32_t& channels) const {
-  const int32_t all = pooling_.columns.outputs();
+  const int32_t all = streamed_.columns.outputs();
   const int32_t half = equalTiles(all, halfOf(columns));
   const int32_t tiles = (all - 1) / half + 1;
-  const bool fewTwice = double(pooling_.columns.cover(int64_t{half})) * tiles <= kMostTwice * pooling_.columns.inputs();
-  const bool hasChannels = channels > 1 && !isPixels(pooling_.method.dtype);  // a pixel is divided as a whole
+  const bool fewTwice =
+      double(streamed_.columns.cover(int64_t{half})) * tiles <= kMostTwice * streamed_.columns.inputs();
+  const bool hasChannels = channels > 1 && !isPixels(streamed_.method.dtype);  // a pixel is divided as a whole
   if (columns > 1 && (fewTwice || !hasChannels)) {
     columns = half;
   } else if (hasChannels) {
-    channels = equalTiles(pooling_.channels, halfOf(channels));
+    channels = equalTiles(streamed_.channels, halfOf(channels));
   } else {
     return false;
   }
@@ -173,7 +204,7 @@ bool Schedule::halve(int32_t& columns, int32_t& channels) const {
 bool Schedule::cutImage() {
   const bool inBands = cutBands();
   const Cut bands = cut_;
-  const double inputs = double(pooling_.rows.inputs()) * pooling_.columns.inputs();
+  const double inputs = double(streamed_.rows.inputs()) * streamed_.columns.inputs();
   if (inBands && elementsCopied(bands) <= kMostTwice * inputs) return true;
   const bool inTurns = cutTurns();
   if (inBands && (!inTurns || elementsCopied(bands) <= elementsCopied(cut_))) cut_ = bands;
@@ -182,30 +213,30 @@ bool Schedule::cutImage() {
 
 // Input elements of a channel that are copied into the arena.
 double Schedule::elementsCopied(const Cut& cut) const {
-  const Windows& columns = pooling_.columns;
+  const Windows& columns = streamed_.columns;
   const int32_t tiles = (columns.outputs() - 1) / cut.columns + 1;
-  double rows = pooling_.rows.inputs();
+  double rows = streamed_.rows.inputs();
   if (cut.kind == Cut::kTurns) {
-    rows = pooling_.rowsSlide ? 2 * rows : double(pooling_.rows.outputs()) * pooling_.rows.maxTaps();
+    rows = streamed_.rowsSlide ? 2 * rows : double(streamed_.rows.outputs()) * streamed_.rows.maxTaps();
   }
-  return rows * tiles * pooling_.inputColumns(cut.columns);
+  return rows * tiles * streamed_.inputColumns(cut.columns);
 }
 
 bool Schedule::cutBands() {
-  const int32_t outputs = pooling_.rows.outputs();
+  const int32_t outputs = streamed_.rows.outputs();
   Cut cut;
   cut.kind = Cut::kBands;
-  cut.columns = pooling_.columns.outputs();
-  cut.channels = pooling_.channels;
+  cut.columns = streamed_.columns.outputs();
+  cut.channels = streamed_.channels;
   for (bool more = true; more;) {
-    const size_t bytes = scratch(cut.columns, cut.channels);
+    const size_t bytes = scratch(streamed_, cut.columns, cut.channels);
     const int64_t space = room(bytes);
-    const int64_t pixel = int64_t{cut.channels} * int64_t(pooling_.method.elementBytes());
-    const int64_t inputRow = pooling_.inputColumns(cut.columns) * pixel;
+    const int64_t pixel = int64_t{cut.channels} * int64_t(streamed_.method.elementBytes());
+    const int64_t inputRow = streamed_.inputColumns(cut.columns) * pixel;
     const int64_t outputRow = cut.columns * pixel;
     const auto rowsWithin = [&](int64_t budget) {
       return largest(outputs, [&](int32_t rows) {
-        return pooling_.rows.cover(int64_t{rows}) * inputRow + rows * outputRow <= budget;
+        return streamed_.rows.cover(int64_t{rows}) * inputRow + rows * outputRow <= budget;
       });
     };
     cut.rows = rowsWithin(std::min(space, kBandBytes));
@@ -214,7 +245,7 @@ bool Schedule::cutBands() {
     int32_t channels = cut.channels;
     more = halve(columns, channels);
     if (cut.rows >= std::min(kBandRows, outputs) || (!more && cut.rows > 0)) {
-      cut.slots = static_cast<int32_t>(pooling_.rows.cover(int64_t{cut.rows}));
+      cut.slots = static_cast<int32_t>(streamed_.rows.cover(int64_t{cut.rows}));
       layOut(cut, bytes);
       return true;
     }
@@ -228,18 +259,18 @@ bool Schedule::cutTurns() {
   Cut cut;
   cut.kind = Cut::kTurns;
   cut.rows = 1;
-  cut.columns = pooling_.columns.outputs();
-  cut.channels = pooling_.channels;
+  cut.columns = streamed_.columns.outputs();
+  cut.channels = streamed_.channels;
   do {
     const size_t bytes = turnScratch(cut.columns, cut.channels);
-    const size_t pixel = size_t(uint32_t(cut.channels)) * pooling_.method.elementBytes();
-    const auto inputRow = int64_t(size_t(uint32_t(pooling_.inputColumns(cut.columns))) * pixel);
+    const size_t pixel = size_t(uint32_t(cut.channels)) * streamed_.method.elementBytes();
+    const auto inputRow = int64_t(size_t(uint32_t(streamed_.inputColumns(cut.columns))) * pixel);
     const auto outputRow = int64_t(pitchOf(size_t(uint32_t(cut.columns)) * pixel));
     // Half the arena for sums at most, so that rows come in large turns.
     const int64_t rows = bytes > arenaBytes_ / 2 ? 0 : (room(bytes) - outputRow) / std::max<int64_t>(1, inputRow);
     if (rows < kRowsAtOnce) continue;
     // Whole turns of the tree in which rows are added.
-    cut.slots = static_cast<int32_t>(std::min<int64_t>(rows - rows % kRowsAtOnce, pooling_.rows.inputs()));
+    cut.slots = static_cast<int32_t>(std::min<int64_t>(rows - rows % kRowsAtOnce, streamed_.rows.inputs()));
     layOut(cut, bytes);
     return true;
   } while (halve(cut.columns, cut.channels));
@@ -249,7 +280,7 @@ bool Schedule::cutTurns() {
 int32_t Schedule::findResidentColumns() {
   const Windows& columns = pooling_.columns;
   for (int32_t tile = columns.outputs();;) {
-    const size_t bytes = scratch(tile, pooling_.channels);
+    const size_t bytes = scratch(pooling_, tile, pooling_.channels);
     const bool mayCut = tile > 2 * kResidentTaps * columns.maxTaps() && !(pooling_.rowsSlide && pooling_.columnsSlide);
     if (bytes <= arenaBytes_ && (!mayCut || bytes <= kResidentBytes)) return tile;
     const int32_t half = equalTiles(columns.outputs(), halfOf(tile));

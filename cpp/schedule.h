@@ -33,7 +33,10 @@ class Schedule {
   // kNoRoom where a single row of a window does not fit. `forced`: see StrategyTable.
   PlanStatus plan(const Pooling& pooling, size_t arenaBytes, int32_t forced);
 
+  // Of whole tensors; and of what is in the arena, into which windows that leave out most of the input are gathered.
   const Pooling& pooling() const { return pooling_; }
+  const Pooling& streamed() const { return streamed_; }
+  bool gathers() const { return streamed_.rows.isGathered() || streamed_.columns.isGathered(); }
   const Cut& cut() const { return cut_; }
   // Output columns of the tiles of tensors that lie in wasm memory, and are pooled where they are; 0: they cannot be.
   int32_t residentColumns() const { return residentColumns_; }
@@ -45,9 +48,10 @@ class Schedule {
   Narrow& narrow() { return narrow_; }
   // For rows with all of their columns; not taken where they are pooled one by one.
   Strip& strip() { return strip_; }
+  bool isStrip() const { return strip_.taken(); }
 
  private:
-  size_t scratch(int32_t columns, int32_t channels);
+  size_t scratch(const Pooling& pooling, int32_t columns, int32_t channels);
   size_t turnScratch(int32_t columns, int32_t channels);
   int64_t room(size_t scratch) const;
   void layOut(Cut cut, size_t scratch);
@@ -60,6 +64,7 @@ class Schedule {
   int32_t findResidentColumns();
 
   Pooling pooling_;
+  Pooling streamed_;
   Pooling turned_;  // with the channels of a tile, where rows come in turns
   size_t arenaBytes_ = kArenaBytes;
   int32_t forced_ = -1;
@@ -70,6 +75,7 @@ class Schedule {
   Narrow narrow_;
   Strip strip_;
   int32_t placedColumns_ = 0, placedChannels_ = 0;  // what rows_ has its scratch for
+  bool placedResident_ = false;
 };
 
 }  // namespace avgpool2d

@@ -113,9 +113,7 @@ PlanStatus Axis::planAdaptive(int32_t outputs) {
   return PlanStatus::kOk;
 }
 
-bool Axis::identity() const {
-  return window_ == 1 && stride_ == 1 && before_ == 0 && after_ == 0 && outputs_ == length_ && !adaptive_;
-}
+bool Axis::identity() const { return window_ == 1 && stride_ == 1 && before_ == 0 && outputs_ == length_; }
 
 int64_t Axis::tapsBelow(int32_t o, int64_t limit) const {
   const int64_t cells = limit - start(o);
@@ -184,7 +182,34 @@ Windows::Windows(const Axis& axis, bool transposed) : axis_(axis), transposed_(t
   }
 }
 
-Window Windows::at(int32_t o) const { return transposed_ ? Window{first(o), taps(o), 1} : axis_.at(o); }
+Windows Windows::excerpt(int32_t outputs) const {
+  AxisOptions options;
+  options.length = (outputs - 1) * uniformStride_ + (maxTaps_ - 1) * step_ + 1;
+  options.window = maxTaps_;
+  options.stride = uniformStride_;
+  options.dilation = step_;
+  Axis axis;
+  axis.plan(options);
+  Windows windows(axis, false);
+  windows.slidingTaps_ = slidingTaps_;
+  return windows;
+}
+
+Windows Windows::gathered() const {
+  Windows windows = *this;
+  windows.gathered_ = true;
+  windows.inputs_ = outputs_ * maxTaps_;
+  windows.step_ = 1;
+  windows.uniformStride_ = maxTaps_;
+  return windows;
+}
+
+Window Windows::at(int32_t o) const {
+  if (transposed_) return {first(o), taps(o), 1};
+  Window window = axis_.at(o);
+  if (gathered_) window.first = o * maxTaps_;
+  return window;
+}
 
 int64_t Windows::rangeBegin(int32_t o) const {
   const int64_t at = o + axis_.before();
@@ -200,7 +225,7 @@ int64_t Windows::rangeEnd(int32_t o) const {
 // In the gradient the first tap of cell i is the least o of its range with o * s = i + before modulo d: none unless
 // g = gcd(d, s) divides the right side, else o = (i + before) / g times the inverse of s / g, modulo d / g.
 int32_t Windows::first(int32_t o) const {
-  if (!transposed_) return axis_.first(o);
+  if (!transposed_) return at(o).first;
   if (axis_.adaptive()) return narrow(int64_t{o} * inputs_ / outputs_);
   const int64_t begin = rangeBegin(o);
   if (step_ == 1) return narrow(begin);
@@ -224,6 +249,7 @@ int32_t Windows::taps(int32_t o) const {
 }
 
 int32_t Windows::coverBegin(int32_t o) const {
+  if (gathered_) return o * maxTaps_;
   if (axis_.adaptive()) return first(o);
   if (transposed_) return narrow(rangeBegin(o));
   const int64_t start = int64_t{o} * axis_.stride() - axis_.before();
@@ -231,6 +257,7 @@ int32_t Windows::coverBegin(int32_t o) const {
 }
 
 int32_t Windows::coverEnd(int32_t o) const {
+  if (gathered_) return (o + 1) * maxTaps_;
   if (axis_.adaptive()) return first(o) + taps(o);
   if (transposed_) return narrow(rangeEnd(o));
   const int64_t start = int64_t{o} * axis_.stride() - axis_.before();
@@ -245,6 +272,7 @@ Range Windows::cover(Range outputs) const {
 
 int64_t Windows::cover(int64_t count) const {
   if (axis_.adaptive()) return std::min<int64_t>(inputs_, ceilDiv(count * inputs_, outputs_) + 1);
+  if (gathered_) return count * maxTaps_;
   const int64_t reach = (int64_t{axis_.window()} - 1) * axis_.dilation();
   const int64_t span = transposed_ ? (count - 1 + reach) / axis_.stride() : (count - 1) * axis_.stride() + reach;
   return std::min<int64_t>(inputs_, span + 1);

@@ -64,7 +64,7 @@ class Axis {
   int64_t after() const { return after_; }
   bool adaptive() const { return adaptive_; }
   bool countsPadding() const { return countPadding_; }
-  // Whether every output is its one cell, which it is divided by.
+  // Whether every output is the mean of its one cell.
   bool identity() const;
 
   // First real input cell under window o, and how many real taps there are, `dilation` apart. Where there is none, the
@@ -105,6 +105,7 @@ class Windows {
   Windows(const Axis& axis, bool transposed);
 
   const Axis& axis() const { return axis_; }
+  bool isTransposed() const { return transposed_; }
   int32_t inputs() const { return inputs_; }
   int32_t outputs() const { return outputs_; }
   int32_t step() const { return step_; }
@@ -138,6 +139,13 @@ class Windows {
   // The taps of the shortest window that no border cuts, 0 where sums do not slide.
   int32_t slidingTaps() const { return slidingTaps_; }
 
+  // So many uniform outputs, whose inputs are all that there are. They slide as the others do. Not of the gradient.
+  Windows excerpt(int32_t outputs) const;
+  // The same windows of inputs among which each output has a place for maxTaps of its own, and no other has. Not of the
+  // gradient, whose terms depend on the input.
+  Windows gathered() const;
+  bool isGathered() const { return gathered_; }
+
  private:
   int64_t rangeBegin(int32_t o) const;
   int64_t rangeEnd(int32_t o) const;
@@ -153,6 +161,7 @@ class Windows {
   int32_t uniformStride_ = 1;
   int32_t maxTaps_ = 0;
   bool mayMiss_ = false;
+  bool gathered_ = false;
   int32_t slidingTaps_ = 0;
 };
 

@@ -10,8 +10,9 @@ namespace avgpool2d {
 
 class Narrow {
  public:
-  // Decides whether that is faster than pooling image by image at `cost` each.
-  void plan(const Pooling& pooling, double cost);
+  // Decides whether that is faster than pooling image by image at `cost` each, with at most so many bytes of a group
+  // and its means.
+  void plan(const Pooling& pooling, double cost, double mostBytes);
   bool taken() const { return group_ > 0; }
   // Whether so many images are enough to fill its lanes.
   bool takes(int32_t images) const { return taken() && images >= least_; }

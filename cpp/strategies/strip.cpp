@@ -1,72 +1,101 @@
 #include "strategies/strip.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace avgpool2d {
 namespace {
 
-// Output rows of a block: so many at least, and so many that at most every fifth of its input rows is another's, too.
-constexpr int32_t kLeastRows = 16;
+// Outputs of a block: so many at least, and so many that at most every fifth of its inputs is another's, too.
+constexpr int32_t kLeastLength = 8;
 constexpr int32_t kOverlaps = 4;
+
+// A group of blocks and its means leave room in the L2 cache.
+constexpr double kMostBytes = 256 << 10;
 
 }  // namespace
 
 void Strip::plan(const Pooling& pooling, double cost) {
-  blocks_.leave();
-  rows_ = pooling.rows;
-  const int64_t whole = rows_.uniformEnd() - rows_.uniformBegin();
-  // A gradient's terms depend on the row.
-  if (pooling.transposed || pooling.rowsSlide || rows_.axis().adaptive() || whole < kLeastRows) return;
-  const int64_t stride = rows_.uniformStride();
-  const int64_t reach = (int64_t{rows_.maxTaps()} - 1) * rows_.step() + 1;
-  const int64_t height = std::max<int64_t>(kLeastRows, kOverlaps * (reach - stride) / stride);
-  if (height > whole) return;
-  height_ = static_cast<int32_t>(height);
-  AxisOptions options;
-  options.length = static_cast<int32_t>((height - 1) * stride + reach);
-  options.window = rows_.maxTaps();
-  options.stride = static_cast<int32_t>(stride);
-  options.dilation = rows_.step();
-  Axis axis;
-  axis.plan(options);
+  leave();
+  isRow_ = pooling.rows.inputs() == 1 && pooling.rows.outputs() == 1;
+  along_ = isRow_ ? pooling.columns : pooling.rows;
+  const int64_t whole = along_.uniformEnd() - along_.uniformBegin();
+  // A gradient's terms depend on where they are.
+  if (pooling.transposed || along_.axis().adaptive() || whole < kLeastLength) return;
+  const int64_t stride = along_.uniformStride();
+  const int64_t reach = (int64_t{along_.maxTaps()} - 1) * along_.step() + 1;
+  int64_t length = std::max<int64_t>(kLeastLength, kOverlaps * (reach - stride) / stride);
+  alignment_ = 1;
+  if (along_.slides()) {
+    // Sums slide in blocks of inputs: so each of ours begins with one of theirs.
+    alignment_ = isRow_ ? along_.slidingTaps() : SlidingRowSums::blockFor(along_.slidingTaps());
+    if (along_.first(along_.uniformBegin()) % std::gcd(stride, alignment_) != 0) return;
+    length += alignment_ - 1;
+    length -= length % alignment_;
+  }
+  if (length > whole) return;
+  length_ = static_cast<int32_t>(length);
   Pooling block = pooling;
-  block.rows = Windows(axis, false);
-  if (block.rows.slides()) return;
-  blocks_.plan(block, cost * double(height) / rows_.outputs());
-  if (blocks_.taken() && whole < height * blocks_.least()) blocks_.leave();
+  (isRow_ ? block.columns : block.rows) = along_.excerpt(length_);
+  blocks_.plan(block, cost * double(length) / along_.outputs(), kMostBytes);
+  if (taken() && whole < length * blocks_.least()) leave();
 }
 
-void Strip::place(Pieces& pieces) { blocks_.place(pieces); }
-
-void Strip::pool(RowPooler& rows, const InputRows& input, uint8_t* output, size_t pitch, Range range) {
-  const int32_t stride = rows_.uniformStride();
-  const int32_t reach = (rows_.maxTaps() - 1) * rows_.step();
-  int32_t at = range.begin;
-  const auto outputAt = [&] { return output + size_t(uint32_t(at - range.begin)) * pitch; };
+void Strip::pool(RowPooler& rows, const Part& part, const InputRows& input, uint8_t* output, size_t pitch,
+                 Range range) {
+  const size_t pixel = rows.pooling().pixelBytes();
+  // Blocks have no gaps between their rows.
+  if (!isRow_ && part.outputs.count() < rows.pooling().columns.outputs()) return rows.pool(input, output, pitch, range);
+  const Range outputs = isRow_ ? part.outputs : range;
+  // What is there of the axis: columns from the part's first on, or a ring of rows.
+  const int32_t origin = isRow_ ? part.inputs.begin : 0;
+  const int32_t inputs = isRow_ ? part.inputs.count() : input.slots;
+  const size_t inputStep = isRow_ ? pixel : input.pitch;
+  const size_t outputStep = isRow_ ? pixel : pitch;
+  int32_t at = outputs.begin;
+  const auto outputAt = [&] { return output + size_t(uint32_t(at - outputs.begin)) * outputStep; };
   const auto poolEach = [&](int32_t end) {
-    end = std::min(end, range.end);
-    if (at < end) rows.pool(input, outputAt(), pitch, {at, end});
-    at = std::max(at, end);
+    end = std::min(end, outputs.end);
+    if (at >= end) return;
+    if (isRow_) {
+      const Part some{{at, end}, along_.cover({at, end})};
+      rows.beginPart(some);
+      rows.beginImage();
+      rows.pool({input.base + size_t(uint32_t(some.inputs.begin - origin)) * pixel, input.pitch, 1}, outputAt(), pitch,
+                range);
+    } else {
+      rows.pool(input, outputAt(), pitch, {at, end});
+    }
+    at = end;
   };
-  poolEach(rows_.uniformBegin());
-  const int32_t end = std::min(range.end, rows_.uniformEnd());
+  const int32_t stride = along_.uniformStride();
+  const int32_t reach = (along_.maxTaps() - 1) * along_.step();
+  const int32_t end = std::min(outputs.end, along_.uniformEnd());
+  poolEach(std::min(end, along_.uniformBegin()));
   while (at < end) {
-    // Windows whose rows lie in neighbouring slots.
-    const int32_t slot = rows_.first(at) % input.slots;
-    const int32_t below = input.slots - slot - reach - 1;
-    const int32_t count = below < 0 ? 0 : std::min(end - at, below / stride + 1);
-    int32_t blocks = count / height_;
+    // Windows whose inputs lie one behind the other.
+    const int32_t first = along_.first(at);
+    const int32_t place = (first - origin) % inputs;
+    const int32_t behind = inputs - place - reach - 1;
+    const int32_t count = behind < 0 ? 1 : std::min(end - at, behind / stride + 1);
+    if (behind < 0 || count < length_) {
+      poolEach(at + count);
+      continue;
+    }
+    if (first % alignment_ != 0) {
+      poolEach(at + 1);
+      continue;
+    }
+    int32_t blocks = count / length_;
     const int32_t rest = blocks % blocks_.group();
     if (rest < blocks_.least()) blocks -= rest;
-    if (blocks > 0) {
-      const size_t step = size_t(uint32_t(height_));
-      blocks_.pool(input.base + size_t(uint32_t(slot)) * input.pitch, step * uint32_t(stride) * input.pitch, outputAt(),
-                   step * pitch, blocks);
-      at += blocks * height_;
-    }
-    poolEach(at + std::max(1, count - blocks * height_));
+    const size_t step = size_t(uint32_t(length_));
+    blocks_.pool(input.base + size_t(uint32_t(place)) * inputStep, step * uint32_t(stride) * inputStep, outputAt(),
+                 step * outputStep, blocks);
+    at += blocks * length_;
+    poolEach(at + count - blocks * length_);
   }
-  poolEach(range.end);
+  poolEach(outputs.end);
 }
 
 }  // namespace avgpool2d

@@ -1,6 +1,6 @@
-// A tall image of short rows, where what is done once for a row is most of the time. Between its borders it is many
-// small images, one above the other, of the same pooling without padding: they overlap where windows do, and are pooled
-// in lanes, as a batch of small images is.
+// An image that is long in one direction and short in the other, where what is done once for a row, or for a window, is
+// most of the time. Between its borders it is many small images, one behind the other, of the same pooling without
+// padding: they overlap where windows do, and are pooled in lanes, as a batch of small images is.
 #pragma once
 
 #include "strategies/narrow.h"
@@ -12,13 +12,16 @@ class Strip {
   // Decides whether that is faster than pooling row by row, which costs `cost` for an image.
   void plan(const Pooling& pooling, double cost);
   bool taken() const { return blocks_.taken(); }
-  void place(Pieces& pieces);
-  // As RowPooler::pool, which pools what is no whole block. Rows are there with all of their columns.
-  void pool(RowPooler& rows, const InputRows& input, uint8_t* output, size_t pitch, Range range);
+  void leave() { blocks_.leave(); }
+  void place(Pieces& pieces) { blocks_.place(pieces); }
+  // As RowPooler::pool, which pools what is no whole block. In an image of one row it is set up for other parts then.
+  void pool(RowPooler& rows, const Part& part, const InputRows& input, uint8_t* output, size_t pitch, Range range);
 
  private:
-  Windows rows_;
-  int32_t height_ = 0;  // output rows of a block
+  bool isRow_ = false;     // and so cut along its columns
+  Windows along_;          // of the axis that is cut
+  int32_t length_ = 0;     // outputs of a block
+  int32_t alignment_ = 1;  // its first input is a multiple of that
   Narrow blocks_;
 };
 

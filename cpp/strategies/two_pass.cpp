@@ -16,6 +16,9 @@ constexpr int32_t kStripColumns = 4;
 // Lanes in registers at once while columns slide, as long as the suffixes of a block take up no more than this.
 constexpr size_t kWideSuffixes = size_t{1} << 20;
 
+// So many neighbouring outputs under one window, as a gradient has, are copied from the first.
+constexpr int32_t kAlike = 8;
+
 using Wide = Block<double, 4>;
 using Narrow = Block<double, 1>;
 
@@ -54,6 +57,15 @@ int32_t stripColumns(const Pooling& pooling, int32_t outputs) {
 
 bool meansAreElements(const Method& method) {
   return method.sum == Sum::kInt16 || (method.dtype == DType::kFloat32 && method.sum == Sum::kFloat);
+}
+
+// The first of `count` elements of so many bytes becomes all of them.
+void repeat(uint8_t* to, size_t bytes, int32_t count) {
+  for (int32_t made = 1; made < count;) {
+    const int32_t more = std::min(made, count - made);
+    std::copy_n(to, size_t(uint32_t(more)) * bytes, to + size_t(uint32_t(made)) * bytes);
+    made += more;
+  }
 }
 
 // What one vector of sums takes, in the additions of a window.
@@ -169,6 +181,8 @@ bool TwoPass::poolColumns(uint8_t* dst, Range outputs, const uint8_t* columnSums
       continue;
     }
     TapRun taps{run->taps, step, static_cast<int32_t>(lanes), count, size_t(uint32_t(run->stride)) * lanes, lanes};
+    const bool alike = run->stride == 0 && count >= kAlike;
+    if (alike) taps.count = 1;
     if (run->stride == 1) {
       // Neighbouring sums take neighbouring inputs, whatever the number of channels: as one flat array.
       taps.lanes *= count;
@@ -188,6 +202,7 @@ bool TwoPass::poolColumns(uint8_t* dst, Range outputs, const uint8_t* columnSums
       addTaps(reinterpret_cast<double*>(to), reinterpret_cast<const double*>(from), taps,
               [](double* at, const auto& block) { block.store(at); });
     }
+    if (alike) repeat(to, resultPixel, count);
   }
   if (!isMean) return finishColumns(dst, outputs, divisor);
   if (!isDirect) std::copy_n(sums_, size_t(uint32_t(outputs.count())) * resultPixel, dst);

@@ -94,7 +94,7 @@ class Driver {
   // Poisons what no call may touch, and says where the areas themselves are wrong.
   void guard() {
     const Cut& cut = job_.schedule().cut();
-    const Pooling& pooling = job_.pooling();
+    const Pooling& pooling = job_.schedule().streamed();
     const size_t pixel = size_t(cut.channels) * element();
     const size_t limit = std::min(kArenaBytes, call_.arenaBytes);
     // There may be room for more images than are pooled.

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -110,6 +111,8 @@ struct Tally {
   int calls = 0;
   int kinds[4] = {};
   int resident = 0;
+  int strips = 0;
+  int gathered = 0;
 };
 
 void expectRight(const Call& call, const Result& result, const std::vector<Expected>& expected) {
@@ -140,6 +143,8 @@ void expectPools(Job& core, Call call, const std::vector<uint8_t>& input, Tally&
     if (whole.empty()) whole = result.output;
     ASSERT_TRUE(sameBits(call.dtype, result.output, whole)) << describe(call) << " differs from the whole arena's bits";
     ++tally.kinds[result.kind];
+    if (core.schedule().isStrip()) ++tally.strips;
+    if (core.schedule().gathers()) ++tally.gathered;
   }
   ++tally.calls;
   if (call.transposed) return;
@@ -280,6 +285,58 @@ TEST(Job, ManyRowsAtOnce) {
   }
   const Tally tally = expectAllPool(calls);
   EXPECT_GT(tally.kinds[Cut::kBands], tally.calls);
+}
+
+// Images that are long in one direction: in a small arena, where there is no room for lanes, row by row.
+TEST_P(EveryType, StripsOfEveryWindow) {
+  std::vector<Call> calls;
+  const bool isImage = reference::isImage(GetParam());
+  for (const auto& [window, stride] : {std::pair{1, 1}, {1, 2}, {2, 2}, {3, 1}, {5, 3}, {7, 1}, {12, 1}, {16, 2}}) {
+    for (const auto& [width, channels] : {std::pair{1, 1}, {1, 2}, {3, 1}, {2, 3}, {1, 4}, {5, 4}}) {
+      if (isImage && channels != 4) continue;
+      for (const Padding padding : {Padding::kExplicit, Padding::kSame}) {
+        Call call{.rows = axisOf(1203, window, stride, padding),
+                  .columns = axisOf(width, std::min(width, window), 1, padding),
+                  .dtype = GetParam(),
+                  .channels = channels};
+        if (window == 3) call.rows.dilation = 2;
+        calls.push_back(call);
+        if (width > 1) continue;
+        // Wider than it is high.
+        std::swap(call.rows, call.columns);
+        call.images = 2;
+        calls.push_back(call);
+      }
+    }
+  }
+  const Tally tally = expectAllPool(calls);
+  EXPECT_GT(tally.strips, tally.calls / 3);
+  EXPECT_GT(tally.kinds[Cut::kBands], 0);
+}
+
+// Windows that leave out most of the input, of which nothing else is copied.
+TEST_P(EveryType, WindowsThatAreFarApart) {
+  std::vector<Call> calls;
+  for (const int32_t channels : {4, 12}) {
+    if (reference::isImage(GetParam()) && channels != 4) continue;
+    for (const auto& [window, stride, dilation] : {std::tuple{1, 40, 1}, {2, 90, 1}, {4, 17, 250}, {3, 700, 300}}) {
+      for (const Padding padding : {Padding::kExplicit, Padding::kSame}) {
+        Call call{.rows = axisOf(6, 2, 2, padding),
+                  .columns = axisOf(1501, window, stride, padding),
+                  .dtype = GetParam(),
+                  .images = 2,
+                  .channels = channels};
+        call.columns.dilation = dilation;
+        calls.push_back(call);
+        std::swap(call.rows, call.columns);
+        calls.push_back(call);
+        call.columns = axisOf(300, 1, 30);
+        calls.push_back(call);
+      }
+    }
+  }
+  const Tally tally = expectAllPool(calls);
+  EXPECT_GT(tally.gathered, tally.calls);
 }
 
 // Rows of few channels, under windows that lie in the padding by any number of columns at either end, and of rows.
