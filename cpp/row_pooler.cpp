@@ -63,7 +63,8 @@ void RowPooler::beginImage() {
 
 const Window* RowPooler::windowsOf(Range rows) {
   if (!(tabulated_ == rows)) {
-    for (int32_t o = rows.begin; o < rows.end; ++o) windows_[o - rows.begin] = pooling_.rows.at(o);
+    WindowWalk walk(pooling_.rows, rows.begin);
+    for (int32_t o = 0; o < rows.count(); ++o) windows_[o] = walk.next();
     tabulated_ = rows;
   }
   return windows_;

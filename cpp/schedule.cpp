@@ -13,8 +13,10 @@ alignas(64) uint8_t arenaStorage[kArenaBytes];
 constexpr int64_t kBandBytes = int64_t{256} << 10;
 constexpr int64_t kImageBytes = int64_t{768} << 10;
 
-// A band has so many output rows even where it exceeds kBandBytes with them, and tiles are cut before it has fewer.
+// A band has so many output rows even where it exceeds kBandBytes with them, and tiles are cut before it has fewer; of
+// short rows, so many bytes, or what is done for a band would be most of the work.
 constexpr int32_t kBandRows = 4;
+constexpr int64_t kBandStep = int64_t{16} << 10;
 
 // Columns are cut rather than channels as long as tiles have no more than this of their inputs twice: cut channels make
 // copies of many short runs.
@@ -47,17 +49,25 @@ int32_t largest(int32_t limit, const Fits& fits) {
   return low;
 }
 
-// What a copy takes that a description asks for, and each run of it, in bytes of one large copy.
+// What takes as long as to copy so many bytes of a large copy: a copy that is asked for, a run of it, a run of few
+// bytes.
 constexpr double kCopyBytes = 1024;
 constexpr double kRunBytes = 512;
+constexpr double kShortRunBytes = 128;
+constexpr double kShortRun = 64;
 
-// Whether windows leave out so much of an axis, whose inputs have so many bytes, that their taps are copied one by one.
-bool isSparse(const Windows& windows, double inputBytes) {
+// Whether windows leave out so much of an axis, whose inputs have so many bytes each, that only their taps are copied:
+// by a copy for each tap, or one for all uniform outputs.
+bool isSparse(const Windows& windows, double inputBytes, bool copiesEach) {
   const double taps = double(windows.outputs()) * windows.maxTaps();
   if (windows.isTransposed() || windows.axis().adaptive() || windows.slides() || 2 * taps > windows.inputs()) {
     return false;
   }
-  return (windows.inputs() - taps) * inputBytes > taps * (kCopyBytes + kRunBytes);
+  const double perRun = windows.step() == 1 ? windows.maxTaps() : 1;
+  const double copies = windows.outputs() - (windows.uniformEnd() - windows.uniformBegin()) + 1;
+  const double run = perRun * inputBytes <= kShortRun ? kShortRunBytes : kRunBytes;
+  const double price = copiesEach ? taps * (kCopyBytes + kRunBytes) : copies * kCopyBytes + taps / perRun * run;
+  return (windows.inputs() - taps) * inputBytes > price;
 }
 
 int32_t halfOf(int32_t size) { return size - size / 2; }
@@ -79,10 +89,10 @@ PlanStatus Schedule::plan(const Pooling& pooling, size_t arenaBytes, int32_t for
   cut_ = {};
   placedColumns_ = placedChannels_ = 0;
   streamed_ = pooling;
-  if (isSparse(pooling.rows, double(pooling.columns.inputs()) * double(pooling.pixelBytes()))) {
+  if (isSparse(pooling.rows, double(pooling.columns.inputs()) * double(pooling.pixelBytes()), true)) {
     streamed_.rows = pooling.rows.gathered();
   }
-  if (isSparse(pooling.columns, double(pooling.pixelBytes()))) streamed_.columns = pooling.columns.gathered();
+  if (isSparse(pooling.columns, double(pooling.pixelBytes()), false)) streamed_.columns = pooling.columns.gathered();
   rows_.plan(pooling_, forced_);
   narrow_.plan(pooling_, kImageCost + rows_.cost(), kGroupBytes);
   strip_.plan(pooling_, rows_.cost());
@@ -240,7 +250,8 @@ bool Schedule::cutBands() {
       });
     };
     cut.rows = rowsWithin(std::min(space, kBandBytes));
-    if (cut.rows < kBandRows) cut.rows = std::min(kBandRows, rowsWithin(space));
+    const auto least = static_cast<int32_t>(std::max(int64_t{kBandRows}, kBandStep / (inputRow + outputRow)));
+    if (cut.rows < least) cut.rows = std::min(least, rowsWithin(space));
     int32_t columns = cut.columns;
     int32_t channels = cut.channels;
     more = halve(columns, channels);

@@ -69,6 +69,7 @@ void finishFloats(bool isHalf, void* dst, const Sums& sums, int32_t count, doubl
 // Returns false where a mean may be infinite or NaN: see Watch.
 bool finishDoubles(const Method& method, void* dst, const double* sums, int32_t count, double divisor) {
   const v128_t by = wasm_f64x2_splat(divisor);
+  const bool isScaled = method.scale != 1;
   const v128_t scale = wasm_f64x2_splat(1 / method.scale);
   v128_t total = wasm_f64x2_const_splat(0);
   forEachBlock(dst, sizeof(double), count, 2, [&](uint8_t* to, int32_t i) {
@@ -79,7 +80,9 @@ bool finishDoubles(const Method& method, void* dst, const double* sums, int32_t 
       sum = wasm_f64x2_add(wasm_i64x2_shuffle(first, second, 0, 2), wasm_i64x2_shuffle(first, second, 1, 3));
     }
     sum = wasm_f64x2_add(sum, wasm_f64x2_const_splat(0));
-    v128_t mean = wasm_f64x2_mul(wasm_f64x2_div(sum, by), scale);
+    v128_t mean = wasm_f64x2_div(sum, by);
+    // Subnormal operands are slow, so not by one.
+    if (isScaled) mean = wasm_f64x2_mul(mean, scale);
     // What lies behind the last sum is not looked at.
     if (i + 1 == count) mean = wasm_i64x2_shuffle(mean, mean, 0, 0);
     total = wasm_f64x2_add(total, mean);

@@ -75,6 +75,11 @@ void slideColumns(double* dst, const double* src, const SlidingRow& row, double*
   const auto suffixAt = [&](int32_t column) { return suffixes + (column - blocks.begin()) * B::kWidth; };
   for (int32_t p = 0; p < row.count; ++p, dst += row.lanes) {
     const int32_t begin = row.windows[p].first;
+    if (p > 0 && begin == row.windows[p - 1].first && row.windows[p].taps == row.windows[p - 1].taps) {
+      // As the gradient has them.
+      B::load(dst - row.lanes).store(dst);
+      continue;
+    }
     const SlidingParts parts = blocks.parts(begin, begin + row.windows[p].taps);
     if (parts.hasSuffix() && parts.suffixEnd != suffixEnd) {
       suffixEnd = parts.suffixEnd;

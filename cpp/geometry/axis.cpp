@@ -182,9 +182,10 @@ Windows::Windows(const Axis& axis, bool transposed) : axis_(axis), transposed_(t
   }
 }
 
-Windows Windows::excerpt(int32_t outputs) const {
+Windows Windows::excerpt(int32_t outputs, int32_t lead) const {
   AxisOptions options;
-  options.length = (outputs - 1) * uniformStride_ + (maxTaps_ - 1) * step_ + 1;
+  options.before = -lead;
+  options.length = lead + (outputs - 1) * uniformStride_ + (maxTaps_ - 1) * step_ + 1;
   options.window = maxTaps_;
   options.stride = uniformStride_;
   options.dilation = step_;
@@ -209,6 +210,34 @@ Window Windows::at(int32_t o) const {
   Window window = axis_.at(o);
   if (gathered_) window.first = o * maxTaps_;
   return window;
+}
+
+WindowWalk::WindowWalk(const Windows& windows, int32_t output) : windows_(windows), output_(output) {
+  const Axis& axis = windows.axis();
+  counts_ = windows.isTransposed() && axis.dilation() == 1 && !axis.adaptive();
+  if (!counts_) return;
+  const int64_t at = output + axis.before();
+  begin_ = floorDiv(at - axis.window() + axis.stride(), axis.stride());
+  beginRest_ = narrow(at - axis.window() + axis.stride() - begin_ * axis.stride());
+  end_ = floorDiv(at, axis.stride()) + 1;
+  endRest_ = narrow(at - (end_ - 1) * axis.stride());
+}
+
+Window WindowWalk::next() {
+  if (!counts_) return windows_.at(output_++);
+  const int64_t inputs = windows_.inputs();
+  const int64_t first = std::clamp<int64_t>(begin_, 0, inputs);
+  const int64_t taps = std::max<int64_t>(0, std::clamp<int64_t>(end_, 0, inputs) - first);
+  const int32_t stride = windows_.axis().stride();
+  if (++beginRest_ == stride) {
+    beginRest_ = 0;
+    ++begin_;
+  }
+  if (++endRest_ == stride) {
+    endRest_ = 0;
+    ++end_;
+  }
+  return {narrow(first), narrow(taps), 1};
 }
 
 int64_t Windows::rangeBegin(int32_t o) const {

@@ -139,8 +139,9 @@ class Windows {
   // The taps of the shortest window that no border cuts, 0 where sums do not slide.
   int32_t slidingTaps() const { return slidingTaps_; }
 
-  // So many uniform outputs, whose inputs are all that there are. They slide as the others do. Not of the gradient.
-  Windows excerpt(int32_t outputs) const;
+  // So many uniform outputs, whose inputs are all that there are besides `lead` in front of the first. They slide as
+  // the others do. Not of the gradient.
+  Windows excerpt(int32_t outputs, int32_t lead) const;
   // The same windows of inputs among which each output has a place for maxTaps of its own, and no other has. Not of the
   // gradient, whose terms depend on the input.
   Windows gathered() const;
@@ -163,6 +164,22 @@ class Windows {
   bool mayMiss_ = false;
   bool gathered_ = false;
   int32_t slidingTaps_ = 0;
+};
+
+// The windows of neighbouring outputs, one after the other: as Windows::at, mostly without its divisions of 64 bits,
+// which tables of a gradient would spend most of their time on.
+class WindowWalk {
+ public:
+  WindowWalk(const Windows& windows, int32_t output);
+  Window next();
+
+ private:
+  const Windows& windows_;
+  int32_t output_;
+  bool counts_;
+  // The output's taps before they are cut to the inputs that there are, and how far it is beyond where they change.
+  int64_t begin_ = 0, end_ = 0;
+  int32_t beginRest_ = 0, endRest_ = 0;
 };
 
 }  // namespace avgpool2d

@@ -7,18 +7,22 @@
 namespace avgpool2d {
 namespace {
 
-// A pixel of a group is as long as a cache line.
-constexpr size_t kGroupBytes = 64;
+// A pixel of a group is as long as a cache line, or as a vector at least, as images are large.
+constexpr size_t kMostGroupBytes = 64;
+constexpr size_t kLeastGroupBytes = 16;
 
 }  // namespace
 
 void Narrow::plan(const Pooling& pooling, double cost, double mostBytes) {
   group_ = 0;
   unit_ = isPixels(pooling.method.dtype) ? pooling.pixelBytes() : pooling.method.elementBytes();
-  const auto group = static_cast<int32_t>(kGroupBytes / unit_);
   const double inputs = double(pooling.rows.inputs()) * pooling.columns.inputs() * double(pooling.pixelBytes());
   const double outputs = double(pooling.rows.outputs()) * pooling.columns.outputs() * double(pooling.pixelBytes());
-  if (pooling.pixelBytes() >= kGroupBytes || (inputs + outputs) * group > mostBytes) return;
+  if (pooling.pixelBytes() >= kMostGroupBytes) return;
+  size_t groupBytes = kMostGroupBytes;
+  while (groupBytes > kLeastGroupBytes && (inputs + outputs) * double(groupBytes / unit_) > mostBytes) groupBytes /= 2;
+  const auto group = static_cast<int32_t>(groupBytes / unit_);
+  if ((inputs + outputs) * group > mostBytes) return;
   rows_.plan(withChannels(pooling, pooling.channels * group), -1);
   // A vector is read, shuffled twice or more and written on the way there and back.
   const double transposing = (inputs + outputs) / 16 * (unit_ >= 4 ? 4 : 8) + 10;

@@ -57,8 +57,9 @@ class Runs {
  private:
   // Windows that may be of any kind, each looked at.
   void addEach(const Windows& windows, Range outputs) {
+    WindowWalk walk(windows, outputs.begin);
     for (int32_t o = outputs.begin; o < outputs.end; ++o) {
-      const Window window = windows.at(o);
+      const Window window = walk.next();
       if (count_ == 0 || !extend(runs_[count_ - 1], window)) {
         runs_[count_++] = {o, o + 1, window.first, 0, window.taps, window.divisor};
       }

@@ -26,17 +26,18 @@ void Strip::plan(const Pooling& pooling, double cost) {
   const int64_t reach = (int64_t{along_.maxTaps()} - 1) * along_.step() + 1;
   int64_t length = std::max<int64_t>(kLeastLength, kOverlaps * (reach - stride) / stride);
   alignment_ = 1;
+  lead_ = 0;
   if (along_.slides()) {
     // Sums slide in blocks of inputs: so each of ours begins with one of theirs.
     alignment_ = isRow_ ? along_.slidingTaps() : SlidingRowSums::blockFor(along_.slidingTaps());
-    if (along_.first(along_.uniformBegin()) % std::gcd(stride, alignment_) != 0) return;
+    lead_ = along_.first(along_.uniformBegin()) % static_cast<int32_t>(std::gcd(stride, alignment_));
     length += alignment_ - 1;
     length -= length % alignment_;
   }
   if (length > whole) return;
   length_ = static_cast<int32_t>(length);
   Pooling block = pooling;
-  (isRow_ ? block.columns : block.rows) = along_.excerpt(length_);
+  (isRow_ ? block.columns : block.rows) = along_.excerpt(length_, lead_);
   blocks_.plan(block, cost * double(length) / along_.outputs(), kMostBytes);
   if (taken() && whole < length * blocks_.least()) leave();
 }
@@ -74,16 +75,12 @@ void Strip::pool(RowPooler& rows, const Part& part, const InputRows& input, uint
   poolEach(std::min(end, along_.uniformBegin()));
   while (at < end) {
     // Windows whose inputs lie one behind the other.
-    const int32_t first = along_.first(at);
+    const int32_t first = along_.first(at) - lead_;
     const int32_t place = (first - origin) % inputs;
-    const int32_t behind = inputs - place - reach - 1;
+    const int32_t behind = inputs - place - lead_ - reach - 1;
     const int32_t count = behind < 0 ? 1 : std::min(end - at, behind / stride + 1);
-    if (behind < 0 || count < length_) {
-      poolEach(at + count);
-      continue;
-    }
-    if (first % alignment_ != 0) {
-      poolEach(at + 1);
+    if (count < length_ || first < origin || first % alignment_ != 0) {
+      poolEach(at + (count < length_ ? count : 1));
       continue;
     }
     int32_t blocks = count / length_;

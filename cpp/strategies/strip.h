@@ -21,7 +21,8 @@ class Strip {
   bool isRow_ = false;     // and so cut along its columns
   Windows along_;          // of the axis that is cut
   int32_t length_ = 0;     // outputs of a block
-  int32_t alignment_ = 1;  // its first input is a multiple of that
+  int32_t alignment_ = 1;  // its first input is a multiple of that, with
+  int32_t lead_ = 0;       // so many that are under no window of it
   Narrow blocks_;
 };
 

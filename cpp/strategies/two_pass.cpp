@@ -112,9 +112,8 @@ void TwoPass::beginPart(const Part& part) {
   terms_.beginPart(part);
   rowSums_.beginPart(part);
   if (!pooling_->columnsSlide) return;
-  for (int32_t o = part.outputs.begin; o < part.outputs.end; ++o) {
-    windows_[o - part.outputs.begin] = pooling_->columns.at(o);
-  }
+  WindowWalk walk(pooling_->columns, part.outputs.begin);
+  for (int32_t o = 0; o < part.outputs.count(); ++o) windows_[o] = walk.next();
 }
 
 void TwoPass::beginImage() {

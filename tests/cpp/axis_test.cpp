@@ -281,6 +281,19 @@ void expectSlides(const Windows& windows, const std::string& label) {
   }
 }
 
+void expectWalk(const Windows& windows, const std::string& label) {
+  for (const int32_t begin : {0, windows.outputs() / 2}) {
+    WindowWalk walk(windows, begin);
+    for (int32_t o = begin; o < windows.outputs(); ++o) {
+      const Window window = windows.at(o);
+      const Window walked = walk.next();
+      ASSERT_EQ(walked.first, window.first) << label << " o=" << o;
+      ASSERT_EQ(walked.taps, window.taps) << label << " o=" << o;
+      ASSERT_EQ(walked.divisor, window.divisor) << label << " o=" << o;
+    }
+  }
+}
+
 void expectWindows(const AxisOptions& options) {
   Axis axis;
   if (axis.plan(options) != PlanStatus::kOk) return;
@@ -291,6 +304,7 @@ void expectWindows(const AxisOptions& options) {
     expectCovers(windows, label);
     expectUniform(windows, label);
     expectSlides(windows, label);
+    expectWalk(windows, label);
   }
 }
 
