@@ -468,7 +468,7 @@ TEST_P(Gradient, RandomGeometry) {
 }
 
 TEST_P(Gradient, WindowsTallerThanTheArena) {
-  Call call{.rows = axisOf(100, 20000, 1), .columns = axisOf(2, 1, 1), .dtype = GetParam(), .transposed = true};
+  Call call{.rows = axisOf(100, 20000, 1), .columns = axisOf(3, 2, 1), .dtype = GetParam(), .transposed = true};
   call.rows.before = call.rows.after = 19950;
   call.rows.countPadding = true;
   Job core;
