@@ -163,7 +163,7 @@ bool windows(uint8_t* dst, const FusedRun& run) {
 
 // 2x2 at stride 2 with two or three channels, divided by a power of two.
 template <size_t channels>
-bool fewChannelQuads(uint8_t* dst, const FusedRun& run) {
+bool fewChannels2x2(uint8_t* dst, const FusedRun& run) {
   FloatMeans<false> means(run.divisor);
   const int32_t count = run.count;
   forEachRow<FloatColumns<2>>(dst, run, run.outputRows, [&](uint8_t* row, const FloatColumns<2>& columns) {
@@ -191,7 +191,7 @@ bool fewChannelQuads(uint8_t* dst, const FusedRun& run) {
 }
 
 // The same with one channel, at least four outputs: the pixels of a pair lie in neighbouring lanes.
-bool channelQuads(uint8_t* dst, const FusedRun& run) {
+bool oneChannel2x2(uint8_t* dst, const FusedRun& run) {
   FloatMeans<false> means(run.divisor);
   forEachRow<FloatColumns<2>>(dst, run, run.outputRows, [&](uint8_t* row, const FloatColumns<2>& columns) {
     forEachBlock(run.count, One::kWidth, [&](int32_t p) {
@@ -206,7 +206,7 @@ bool channelQuads(uint8_t* dst, const FusedRun& run) {
 
 // 3x3 at stride 1 or 2, four channels or more: the sums of the columns that the next window shares stay in registers.
 template <int Stride>
-bool nines(uint8_t* dst, const FusedRun& run) {
+bool windows3x3(uint8_t* dst, const FusedRun& run) {
   FloatMeans<true> means(run.divisor);
   const v128_t divisorBefore = wasm_f32x4_splat(static_cast<float>(run.divisorBefore));
   const v128_t divisorBehind = wasm_f32x4_splat(static_cast<float>(run.divisorBehind));
@@ -254,7 +254,7 @@ bool nines(uint8_t* dst, const FusedRun& run) {
 }
 
 // 3x3 at stride 1 with one channel, at least six outputs of a row besides those at the borders.
-bool flatNines(uint8_t* dst, const FusedRun& run) {
+bool oneChannel3x3(uint8_t* dst, const FusedRun& run) {
   using Columns = FloatColumns<3>;
   const size_t inputs = size_t(uint32_t(run.count)) + 2;
   const v128_t wholeDivisor = wasm_f32x4_splat(static_cast<float>(run.divisor));
@@ -342,7 +342,7 @@ v128_t rounded(v128_t sums) {
 
 // 2x2 at stride 2, 16 channels or more.
 template <bool IsSigned>
-bool byteQuads(uint8_t* dst, const FusedRun& run) {
+bool bytes2x2(uint8_t* dst, const FusedRun& run) {
   const size_t channels = size_t(uint32_t(run.channels));
   const int32_t count = run.count;
   forEachRow<ByteRows<2>>(dst, run, run.outputRows, [&](uint8_t* to, const ByteRows<2>& rows) {
@@ -367,7 +367,7 @@ bool byteQuads(uint8_t* dst, const FusedRun& run) {
 }
 
 // Eight means of halves some of which are subnormal: of such alone in whole numbers, else at their value.
-[[gnu::noinline]] void subnormalQuads(uint16_t* to, const uint16_t* top, const uint16_t* bottom, size_t channels) {
+[[gnu::noinline]] void subnormals2x2(uint16_t* to, const uint16_t* top, const uint16_t* bottom, size_t channels) {
   const uint16_t* from[] = {top, bottom, top + channels, bottom + channels};
   v128_t all = wasm_i16x8_const_splat(0);
   v128_t sum = all;
@@ -399,8 +399,8 @@ bool byteQuads(uint8_t* dst, const FusedRun& run) {
 // float16 under 2x2 at stride 2, eight channels or more, divided by four. Exponent and fraction of a half, moved to
 // their places in a float, are 2^-112 of its value: then a mean becomes a half by rounding 13 bits away, subnormals
 // too, since what a quarter of a sum has beyond them is exact. Infinities and NaN would be finite here; the largest
-// magnitudes tell of them. Subnormal halves would be subnormal floats, which are slow: see subnormalQuads.
-bool halfQuads(uint8_t* dst, const FusedRun& run) {
+// magnitudes tell of them. Subnormal halves would be subnormal floats, which are slow: see subnormals2x2.
+bool halves2x2(uint8_t* dst, const FusedRun& run) {
   const int32_t count = run.count;
   const size_t channels = size_t(uint32_t(run.channels));
   const v128_t zero = wasm_i32x4_const_splat(0);
@@ -414,7 +414,7 @@ bool halfQuads(uint8_t* dst, const FusedRun& run) {
       // Without its sign, less one: zeros become the largest.
       const v128_t first = wasm_i16x8_sub(wasm_i16x8_shl(wasm_v128_load(top), 1), wasm_i16x8_const_splat(1));
       if (wasm_v128_any_true(wasm_u16x8_lt(first, wasm_i16x8_const_splat(0x7ff)))) {
-        forEachBlock(channels, size_t{8}, [&](size_t c) { subnormalQuads(to + c, top + c, bottom + c, channels); });
+        forEachBlock(channels, size_t{8}, [&](size_t c) { subnormals2x2(to + c, top + c, bottom + c, channels); });
         continue;
       }
       forEachBlock(channels, size_t{8}, [&](size_t c) {
@@ -497,21 +497,21 @@ bool pixels(uint8_t* dst, const FusedRun& run) {
 
 Fusing fusing(const Method& method, int32_t rowTaps, int32_t columnTaps, int32_t columnStride, int32_t count,
               int32_t channels, double divisor) {
-  const bool isNine = rowTaps == 3 && columnTaps == 3 && columnStride <= 2;
+  const bool is3x3 = rowTaps == 3 && columnTaps == 3 && columnStride <= 2;
   // A tap is not to be added for more than two windows.
   const bool isApart = rowTaps <= kFusedRows && columnTaps <= std::min(kTreeGroup, 2 * columnStride);
   const bool isSquare = rowTaps == columnTaps && columnTaps == columnStride;
   if (method.sum == Sum::kInt16) {
     const bool isPixels =
         method.dtype == DType::kUint8 && channels == 4 && count >= 4 && (rowTaps == 2 || rowTaps == 4);
-    const bool isQuads = channels >= 16 && rowTaps == 2;
-    return isSquare && (isPixels || isQuads) ? Fusing::kWholeWindows : Fusing::kNo;
+    const bool is2x2 = channels >= 16 && rowTaps == 2;
+    return isSquare && (isPixels || is2x2) ? Fusing::kWholeWindows : Fusing::kNo;
   }
   if (method.sum != Sum::kFloat) return Fusing::kNo;
   if (method.dtype == DType::kFloat16 && isSquare && rowTaps == 2 && channels >= 8 && divisor == 4)
     return Fusing::kWholeWindows;
   if (method.dtype != DType::kFloat32) return Fusing::kNo;
-  if (channels >= One::kWidth) return isApart || isNine ? Fusing::kAll : Fusing::kNo;
+  if (channels >= One::kWidth) return isApart || is3x3 ? Fusing::kAll : Fusing::kNo;
   return isSquare && rowTaps == 2 && (channels > 1 || count >= 4) && isPowerOfTwo(divisor) ? Fusing::kWholeWindows
                                                                                            : Fusing::kNo;
 }
@@ -522,18 +522,18 @@ using Kernel = bool (*)(uint8_t*, const FusedRun&);
 
 Kernel kernelFor(const Method& method, const FusedRun& run) {
   if (method.sum == Sum::kInt16) {
-    if (method.dtype == DType::kInt8) return byteQuads<true>;
-    if (run.channels != 4) return byteQuads<false>;
+    if (method.dtype == DType::kInt8) return bytes2x2<true>;
+    if (run.channels != 4) return bytes2x2<false>;
     return run.rowTaps == 2 ? pixels<2> : pixels<4>;
   }
-  if (method.dtype == DType::kFloat16) return halfQuads;
-  if (run.channels == 1) return run.columnTaps == 3 ? flatNines : channelQuads;
-  if (run.channels == 2) return fewChannelQuads<2>;
-  if (run.channels == 3) return fewChannelQuads<3>;
+  if (method.dtype == DType::kFloat16) return halves2x2;
+  if (run.channels == 1) return run.columnTaps == 3 ? oneChannel3x3 : oneChannel2x2;
+  if (run.channels == 2) return fewChannels2x2<2>;
+  if (run.channels == 3) return fewChannels2x2<3>;
   if (run.rowTaps == 2 && run.columnTaps == 2 && isPowerOfTwo(run.divisor)) return windows<2, 2>;
   if (run.rowTaps == 3 && run.columnTaps == 3) {
-    if (run.columnStride == 1) return nines<1>;
-    if (run.columnStride == 2) return nines<2>;
+    if (run.columnStride == 1) return windows3x3<1>;
+    if (run.columnStride == 2) return windows3x3<2>;
   }
   return run.rowTaps == 4 ? windows<4, 0> : windows<0, 0>;
 }
@@ -543,8 +543,8 @@ Kernel kernelFor(const Method& method, const FusedRun& run) {
 // By a pointer, so that no kernel becomes a part of its caller: there V8 runs out of registers.
 bool fuse(const Method& method, uint8_t* dst, const FusedRun& run) { return kernelFor(method, run)(dst, run); }
 
-bool flats(float* dst, const float* columnSums, const float* divisors, double rowDivisor, int32_t count, int32_t taps,
-           size_t channels) {
+bool shortPixelMeans(float* dst, const float* columnSums, const float* divisors, double rowDivisor, int32_t count,
+                     int32_t taps, size_t channels) {
   Watch watch;
   const v128_t zero = wasm_f32x4_const_splat(0);
   const v128_t byRow = wasm_f32x4_splat(static_cast<float>(rowDivisor));

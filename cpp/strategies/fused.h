@@ -42,7 +42,7 @@ bool fuse(const Method& method, uint8_t* dst, const FusedRun& run);
 // Windows of two or three columns at stride 1, those at the border too: `columnSums` begin where the first window does,
 // with zeros where it lies in the padding, which leave a sum of so few taps as it is. The divisor of a mean is
 // `rowDivisor` times its own of `divisors`. At least four means. Returns as `fuse` does.
-bool flats(float* dst, const float* columnSums, const float* divisors, double rowDivisor, int32_t count, int32_t taps,
-           size_t channels);
+bool shortPixelMeans(float* dst, const float* columnSums, const float* divisors, double rowDivisor, int32_t count,
+                     int32_t taps, size_t channels);
 
 }  // namespace avgpool2d

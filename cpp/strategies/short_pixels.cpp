@@ -104,9 +104,10 @@ bool ShortPixels::poolRow(uint8_t* dst, const Window& rows, const InputRows& inp
   // The kernel makes four means at least.
   float few[kLeast];
   const bool isFew = count < kLeast;
-  const bool finite = flats(isFew ? few : reinterpret_cast<float*>(dst), sums + firstBegin_ * pooling_->channels,
-                            divisors_, pooling_->divisor(rows).of(1), std::max(count, kLeast),
-                            pooling_->columns.maxTaps(), size_t(uint32_t(pooling_->channels)));
+  const bool finite =
+      shortPixelMeans(isFew ? few : reinterpret_cast<float*>(dst), sums + firstBegin_ * pooling_->channels, divisors_,
+                      pooling_->divisor(rows).of(1), std::max(count, kLeast), pooling_->columns.maxTaps(),
+                      size_t(uint32_t(pooling_->channels)));
   if (isFew) std::copy_n(few, count, reinterpret_cast<float*>(dst));
   return finite;
 }

@@ -334,7 +334,7 @@ TEST(Fused, FlatRowsWithTheirBorders) {
         std::vector<float> means(count);
         means.shrink_to_fit();
         const auto length = static_cast<int32_t>(count);
-        ASSERT_TRUE(flats(means.data(), sums.data(), divisors.data(), 7, length, taps, channels));
+        ASSERT_TRUE(shortPixelMeans(means.data(), sums.data(), divisors.data(), 7, length, taps, channels));
         for (size_t i = 0; i < count; ++i) {
           float sum = sums[i] + sums[i + channels];
           if (taps == 3) sum += sums[i + 2 * channels];
@@ -342,7 +342,7 @@ TEST(Fused, FlatRowsWithTheirBorders) {
               << channels << " channels, " << count << " means, the " << i << "th";
         }
         sums[channels + count / 2] = std::numeric_limits<float>::infinity();
-        ASSERT_FALSE(flats(means.data(), sums.data(), divisors.data(), 7, length, taps, channels));
+        ASSERT_FALSE(shortPixelMeans(means.data(), sums.data(), divisors.data(), 7, length, taps, channels));
       }
     }
   }
@@ -350,7 +350,7 @@ TEST(Fused, FlatRowsWithTheirBorders) {
 
 // Rows of one channel, one below the other, whose first and last windows may lie in the padding by a column. Where
 // rows have no gaps between them and windows at both ends, they are pooled as one.
-void expectFlatNines(int32_t inputs, bool isPadded, bool isPaddedBehind, size_t gap, size_t outputGap, Random& random) {
+void expectOneChannel3x3(int32_t inputs, bool isPadded, bool isPaddedBehind, size_t gap, size_t outputGap, Random& random) {
   const size_t padding = isPadded ? 1 : 0;
   const auto width = static_cast<size_t>(inputs);
   const size_t outputs = width - 2 + padding + (isPaddedBehind ? 1 : 0);
@@ -420,7 +420,7 @@ TEST(Fused, FlatThreeByThree) {
     for (const auto& [gap, outputGap] : {std::pair{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {5, 5}}) {
       for (const bool isPadded : {false, true}) {
         for (const bool isPaddedBehind : {false, true}) {
-          expectFlatNines(inputs, isPadded, isPaddedBehind, static_cast<size_t>(gap), static_cast<size_t>(outputGap),
+          expectOneChannel3x3(inputs, isPadded, isPaddedBehind, static_cast<size_t>(gap), static_cast<size_t>(outputGap),
                           random);
           if (HasFatalFailure()) return;
         }
@@ -546,7 +546,7 @@ TEST(Fused, NegativeZerosAddUpToPositiveZero) {
   }
   float means[8];
   const float divisors[] = {1, 2, 3, 4, 5, 6, 7, 8};
-  flats(means, zeros.data(), divisors, 1, 8, 2, 1);
+  shortPixelMeans(means, zeros.data(), divisors, 1, 8, 2, 1);
   for (const float mean : means) EXPECT_FALSE(std::signbit(mean));
 }
 
