@@ -19,9 +19,9 @@ void Narrow::plan(const Pooling& pooling, double cost, double mostBytes) {
   const double inputs = double(pooling.rows.inputs()) * pooling.columns.inputs() * double(pooling.pixelBytes());
   const double outputs = double(pooling.rows.outputs()) * pooling.columns.outputs() * double(pooling.pixelBytes());
   if (pooling.pixelBytes() >= kMostGroupBytes) return;
-  size_t groupBytes = kMostGroupBytes;
-  while (groupBytes > kLeastGroupBytes && (inputs + outputs) * double(groupBytes / unit_) > mostBytes) groupBytes /= 2;
-  const auto group = static_cast<int32_t>(groupBytes / unit_);
+  auto group = static_cast<int32_t>(kMostGroupBytes / unit_);
+  const auto least = static_cast<int32_t>(kLeastGroupBytes / unit_);
+  while (group > least && (inputs + outputs) * group > mostBytes) group /= 2;
   if ((inputs + outputs) * group > mostBytes) return;
   rows_.plan(withChannels(pooling, pooling.channels * group), -1);
   // A vector is read, shuffled twice or more and written on the way there and back.
