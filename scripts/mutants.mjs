@@ -1,7 +1,9 @@
 /**
- * Mutation testing of the core: the bugs of tests/mutants/bugs.txt are planted one by one in a copy of the C++ sources,
- * which is built and tested; the tests must fail, or the bug has got past them. `npm run mutants -- axis fused` tries
- * those whose names contain one of the words.
+ * Mutation testing of the core: the bugs of tests/mutants/bugs.txt are planted one by one in a copy of the sources, which
+ * is built and tested; the tests must fail, or the bug has got past them. `npm run mutants -- axis fused` tries those
+ * whose names contain one of the words.
+ *
+ * Bugs in the TypeScript, which StrykerJS does not think of, are tried by the tests that look for them.
  *
  * Most bugs show in results, so that a plain build notices, which is made and run in a third of the time that
  * sanitizers take. Those see what is left: reads and writes out of bounds.
@@ -16,7 +18,12 @@ import { main, Problem } from './lib/problem.mjs';
 import { setUp } from './setup.mjs';
 
 const copy = inProject('build/mutants');
-const sources = ['cpp', 'tests/cpp', 'CMakeLists.txt'];
+const sources = [
+  ...['cpp', 'js', 'scripts', 'tests/cpp', 'tests/endurance', 'tests/unit', 'CMakeLists.txt'],
+  ...['package.json', 'tsconfig.json', 'vitest.config.ts'],
+];
+/** Of the unit tests, those that attack memory and state. */
+const attacks = ['cut-off', 'memory-of-others', 'wasm-tensor', 'start'];
 /** Without warnings: a bug may leave a variable without use. */
 const trees = /** @type {const} */ ([
   ['plain', '-O1 -g0 -w'],
@@ -32,6 +39,11 @@ await main(async () => {
     runs('cmake', ['--build', tree, '--target', 'cpp_tests', '--parallel', String(availableParallelism())]);
   /** @param {string} tree */
   const passes = (tree) => runs(`${tree}/cpp_tests`, ['--gtest_fail_fast', '--gtest_brief=1']);
+  const passesAttacks = () =>
+    runs(process.execPath, [
+      inProject('node_modules/vitest/vitest.mjs'),
+      ...['run', '--root', copy, '--project', 'unit', '--bail', '1', ...attacks],
+    ]);
 
   rmSync(copy, { recursive: true, force: true });
   mkdirSync(copy, { recursive: true });
@@ -47,22 +59,30 @@ await main(async () => {
     ];
     if (!runs('cmake', ['-G', 'Ninja', '-S', copy, '-B', tree, ...options])) throw new Problem('CMake failed');
   };
-  for (const [tree, flags] of trees) configure(tree, flags);
-  // The other tree is built when it is needed; `npm test` has seen that the tests pass there.
-  if (!builds('plain') || !passes('plain')) throw new Problem('the tests fail without any mutant');
-
   const wanted = process.argv.slice(2);
   const bugs = plantedBugs().filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+  /** @param {{ file: string }} bug */
+  const isScript = ({ file }) => file.startsWith('js/');
+  // The other tree is built when it is needed; `npm test` has seen that the tests pass there.
+  const arePassed = () => {
+    if (bugs.every(isScript)) return passesAttacks();
+    for (const [tree, flags] of trees) configure(tree, flags);
+    return builds('plain') && passes('plain') && (!bugs.some(isScript) || passesAttacks());
+  };
+  if (!arePassed()) throw new Problem('the tests fail without any mutant');
+
   const survivors = [];
   for (const bug of bugs) {
     const { name, file } = bug;
     writeFileSync(`${copy}/${file}`, plant(bug, readFileSync(`${copy}/${file}`, 'utf8')));
-    const killer = trees.find(([tree]) => {
-      if (!builds(tree)) throw new Problem(`${name} does not compile`);
-      return !passes(tree);
-    });
+    const killer = isScript(bug)
+      ? !passesAttacks() && 'attacks'
+      : trees.find(([tree]) => {
+          if (!builds(tree)) throw new Problem(`${name} does not compile`);
+          return !passes(tree);
+        })?.[0];
     if (!killer) survivors.push(name);
-    console.log(killer ? `killed    ${name} (${killer[0]})` : `SURVIVED  ${name}`);
+    console.log(killer ? `killed    ${name} (${killer})` : `SURVIVED  ${name}`);
     // This file alone: a new date on the others would have everything built again.
     cpSync(inProject(file), `${copy}/${file}`);
   }

@@ -177,6 +177,9 @@ bool TwoPass::poolColumns(uint8_t* dst, Range outputs, const uint8_t* columnSums
     p = end;
     if (run->taps == 0) {
       std::fill_n(to, resultPixel * uint32_t(count), uint8_t{});
+      // 0 has the sign of its divisor.
+      const auto zero = static_cast<float>(0 / divisor.of(run->divisor));
+      if (isMean && method.sum == Sum::kFloat) std::fill_n(reinterpret_cast<float*>(to), lanes * uint32_t(count), zero);
       continue;
     }
     TapRun taps{run->taps, step, static_cast<int32_t>(lanes), count, size_t(uint32_t(run->stride)) * lanes, lanes};

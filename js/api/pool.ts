@@ -111,7 +111,8 @@ export function gradient(settings: Settings, xShape: unknown, dy: unknown, out: 
  *
  * Each output cell is the average of the input cells under its window: their sum divided by the number of real cells,
  * padding not counted, unless countIncludePad or divisorOverride say otherwise. float32 and float64 are added in their
- * own precision, float16 in float32; integers are added exactly and rounded half away from zero.
+ * own precision; integers are added exactly and rounded half away from zero. float16 is added and divided in float32, then
+ * rounded: as near to the middle between two float16 as float32's error, either of them comes out.
  *
  * @param x `{ data, shape }` of four dimensions, or nested arrays of numbers (pooled as float32). It is not changed.
  * @returns a Tensor with an array of the same kind as the input's; an empty batch or no channels give an empty one

@@ -101,3 +101,21 @@ function verifyConstant(value: number, dtype: DType, window: readonly [number, n
   const want = new Float64Array(y.data.length).fill(decode(data, dtype)[0] as number).map((v) => v + 0);
   expectSameBits(decode(y.data, dtype), want, y.shape, `${value} under ${rows} x ${cols}`);
 }
+
+test('a window without a real cell is 0 divided: of a negative divisor, -0, whichever axis has no cell', () => {
+  for (const dtype of ['float32', 'float64', 'float16'] as const) {
+    for (const [shape, poolSize, dilations] of [
+      [[1, 30, 1, 1], [1, 2], [1, 18]],
+      [[1, 4, 3, 1], [1, 2], [1, 40]],
+      [[1, 4, 3, 1], [2, 1], [40, 1]],
+      [[1, 4, 3, 8], [3, 2], [1, 40]],
+    ] as const) {
+      const data = encode(new Float64Array(shape[1] * shape[2] * shape[3]).fill(1), dtype);
+      const x = { data, shape, dtype };
+      const y = averagePool2d(x, { poolSize, strides: 1, dilations, padding: 'same', divisorOverride: -3 });
+      const means = decode(y.data, dtype);
+      const want = means.map(() => -0);
+      expectSameBits(means, want, y.shape, `${dtype} ${shape}`);
+    }
+  }
+});

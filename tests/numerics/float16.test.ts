@@ -2,7 +2,7 @@ import { averagePool2d } from 'avgpool2d';
 import { expect, test } from 'vitest';
 import { expectSameBits } from '../reference/compare.ts';
 import { decode } from '../reference/dtype.ts';
-import { decodeFloat16, encodeFloat16 } from '../reference/float16.ts';
+import { decodeFloat16, encodeFloat16, float16Spacing } from '../reference/float16.ts';
 import { randomSource } from '../reference/random.ts';
 
 const allBits = Uint16Array.from({ length: 2 ** 16 }, (_, bits) => bits);
@@ -46,4 +46,67 @@ test('a sum far beyond float16 does not stall or overflow', () => {
     const got = averagePool2d({ data, shape: [1, 200, 200, 1], dtype: 'float16' }, { poolSize: 200 });
     expect([...decode(got.data, 'float16')]).toEqual([value]);
   }
+});
+
+/** In units of 2^-24, of which every finite float16 is a whole number. */
+const units = (value: number) => BigInt(value * 2 ** 24);
+
+/**
+ * How far a float16 is from the exact mean, in halves of the distance of float16 there (1: as far as rounding once may
+ * leave it), and what the promise allows.
+ */
+function distance(got: number, values: readonly number[], divisor: number, additions: number) {
+  const sum = values.reduce((total, value) => total + units(value), 0n);
+  const sizes = values.reduce((total, value) => total + units(Math.abs(value)), 0n);
+  // Exact: the numerator is small, and a float64 quotient of it is as good as exact beside half a float16.
+  const error = Math.abs(Number(units(got) * BigInt(divisor) - sum)) / divisor / 2 ** 24;
+  const half = float16Spacing(Number(sum) / divisor / 2 ** 24) / 2;
+  const inFloat32 = ((additions + 1) * 2 ** -24 * Number(sizes)) / divisor / 2 ** 24;
+  return { error: error / half, allowed: (1 + inFloat32 / half) * (1 + 2 ** -40) };
+}
+
+test('means of many are within half a unit and the error of float32, by exact sums; most are the nearest float16', () => {
+  const next = randomSource(7);
+  let farther = 0;
+  let worst = 0;
+  const windows = 10_000;
+  for (const [rows, columns] of [
+    [2, 2],
+    [3, 3],
+    [5, 4],
+  ] as const) {
+    const taps = rows * columns;
+    const data = Uint16Array.from({ length: windows * taps }, () => {
+      // Of either sign and any exponent, but no infinity.
+      const bits = Math.floor(next() * 2 ** 16);
+      return (bits & 0x7c00) === 0x7c00 ? bits & 0xbfff : bits;
+    });
+    const shape = [1, windows * rows, columns, 1];
+    const got = decode(averagePool2d({ data, shape, dtype: 'float16' }, { poolSize: [rows, columns] }).data, 'float16');
+    const values = decode(data, 'float16');
+    const additions = Math.ceil(Math.log2(rows)) + Math.ceil(Math.log2(columns));
+    for (let o = 0; o < windows; o++) {
+      const window = Array.from(values.slice(o * taps, (o + 1) * taps));
+      const { error, allowed } = distance(got[o] as number, window, taps, additions);
+      expect(error).toBeLessThanOrEqual(allowed);
+      if (error > 1) farther++;
+      worst = Math.max(worst, error);
+    }
+  }
+  console.log(`${farther} of ${3 * windows} means are not the nearest; the farthest is ${worst} halves of a unit away`);
+  expect(farther).toBeLessThan((3 * windows) / 250);
+});
+
+test('a sum that float32 cannot hold may go to either side of the middle', () => {
+  // 2049 + 2^-14 lies above the middle between 2048 and 2050, by less than float32 can tell.
+  const values = [2048, 1, 2 ** -14, 0, 0, 0, 0, 0, 0];
+  const data = Uint16Array.from(values, encodeFloat16);
+  const { data: got } = averagePool2d(
+    { data, shape: [1, 3, 3, 1], dtype: 'float16' },
+    { poolSize: 3, divisorOverride: 1 },
+  );
+  const [mean] = decode(got, 'float16') as unknown as [number];
+  expect([2048, 2050]).toContain(mean);
+  const { error, allowed } = distance(mean, values, 1, 4);
+  expect(error).toBeLessThanOrEqual(allowed);
 });

@@ -11,11 +11,12 @@ import { fails, ramp } from './fails.ts';
 
 /** Calls of every kind, and what they give when nothing goes wrong. */
 const image = { data: Uint8ClampedArray.from({ length: 64 }, (_, i) => i * 3), width: 4, height: 4 };
+// Too large to be copied at once.
+const large = ramp(1, 420, 420, 1);
 const calls: (() => ArrayLike<number>)[] = [
   () => averagePool2d(ramp(1, 6, 6, 3), { poolSize: 3, strides: 1, padding: 'same' }).data,
   () => averagePool2d(ramp(2, 5, 7, 1), { poolSize: [2, 3] }).data,
-  // Too large to be copied at once.
-  () => averagePool2d(ramp(1, 420, 420, 1), { poolSize: 140 }).data,
+  () => averagePool2d(large, { poolSize: 140 }).data,
   () => averagePool2d({ data: Int8Array.from({ length: 81 }, (_, i) => i), shape: [1, 9, 9, 1] }, { poolSize: 9 }).data,
   () => averagePool2dGradient([1, 6, 6, 1], ramp(1, 5, 5, 1), { poolSize: 2, strides: 1 }).data,
   () => poolImage(image, { poolSize: 2, colorSpace: 'linear' }).data,
@@ -43,7 +44,7 @@ describe('a stack that overflows', () => {
   test.each(calls.map((_, i) => i))('in call %i leaves nothing to the next', (i) => {
     let overflows = 0;
     let wrong = 0;
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < 8; round++) {
       let left = 60;
       atTheEndOfTheStack(() => {
         if (left-- <= 0) return;
@@ -62,7 +63,7 @@ describe('a stack that overflows', () => {
 
   test('does not use up the stack in wasm memory', () => {
     // Far more often than it has room for what a call takes there.
-    for (let round = 0; round < 500; round++) {
+    for (let round = 0; round < 250; round++) {
       let left = 12;
       atTheEndOfTheStack(() => {
         if (left-- <= 0) return;
@@ -77,7 +78,7 @@ describe('a stack that overflows', () => {
 
   test('frees and makes WasmTensors once or not at all', () => {
     let overflows = 0;
-    for (let round = 0; round < 100; round++) {
+    for (let round = 0; round < 40; round++) {
       const tensors = Array.from({ length: 6 }, (_, i) => mark(WasmTensor.zeros([1, 1, 50 + i, 1]), i));
       const tries = [...tensors.slice(0, 3)];
       const made: WasmTensor[] = [];

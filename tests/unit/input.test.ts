@@ -401,3 +401,30 @@ test('the gradient of a single cell under a row of more windows than fit the are
   const { data } = averagePool2dGradient([1, 1, 1, 1], dy, { poolSize: [1, count], strides: 1, padding });
   expect([...data]).toEqual([2 * count]);
 });
+
+describe('a window as wide as the README says is always taken', () => {
+  const widest = (rows: number, isDouble: boolean) =>
+    Math.floor((6 * 2 ** 20) / (160 + 32 * rows ** (2 / 3)) / (isDouble ? 2 : 1));
+
+  const arrays = [
+    ['float32', Float32Array],
+    ['float64', Float64Array],
+    ['float16', Uint16Array],
+    ['int8', Int8Array],
+    ['int16', Int16Array],
+  ] as const;
+  test.each(arrays)('%s', (dtype, array) => {
+    for (const rows of [2, 7, 8, 9, 30, 64, 300, 2000]) {
+      const columns = widest(rows, dtype === 'float64');
+      for (const [height, width, strides] of [
+        [rows, columns, [1, 1]],
+        [rows + 3, columns + 3, [1, 1]],
+        [rows + 3, columns + 3, [rows, columns]],
+      ] as const) {
+        const x = { data: new array(height * width).fill(0), shape: [1, height, width, 1], dtype };
+        const y = averagePool2d(x as never, { poolSize: [rows, columns], strides });
+        expect(y.data.length).toBe(y.shape[1] * y.shape[2]);
+      }
+    }
+  });
+});

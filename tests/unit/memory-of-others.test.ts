@@ -24,7 +24,8 @@ const Growable = SharedArrayBuffer as unknown as new (
  * last check. Grown memory holds 0xff.
  */
 function growing(data: Float32Array | Uint8Array): { array: Float32Array | Uint8Array; grow: () => void } {
-  const room = 16 * 2 ** 20;
+  // More than the arena, but less than all of wasm memory in the first test.
+  const room = 8 * 2 ** 20;
   const buffer = new Growable(data.byteLength, { maxByteLength: room });
   const array = data instanceof Float32Array ? new Float32Array(buffer) : new Uint8Array(buffer);
   array.set(data as never);
@@ -57,21 +58,22 @@ function whileGrowing<T>(grow: () => void, call: () => T): T {
 
 describe('shared memory that grows after its length was checked', () => {
   test('is copied up to that length: nothing behind the arena is written', () => {
-    const kept = Array.from({ length: 40 }, (_, i) => WasmTensor.from(ramp(1, 100, 100, 1 + (i % 3))));
+    const kept = Array.from({ length: 120 }, (_, i) => WasmTensor.from(ramp(1, 100, 100, 1 + (i % 3))));
     const { array, grow } = growing(Float32Array.of(1, 2, 3, 6));
     const y = whileGrowing(grow, () =>
       averagePool2d({ data: array as Float32Array, shape: [1, 2, 2, 1] }, { poolSize: 2 }),
     );
     expect([...y.data]).toEqual([3]);
-    expect(array.length).toBe(4 * 2 ** 20);
+    expect(array.length).toBe(2 * 2 ** 20);
     for (const [i, tensor] of kept.entries()) {
-      expect(tensor.data).toEqual(ramp(1, 100, 100, 1 + (i % 3)).data);
+      const { data } = ramp(1, 100, 100, 1 + (i % 3));
+      expect((tensor.data as Float32Array).every((value, at) => value === data[at])).toBe(true);
       tensor.dispose();
     }
   });
 
   test.each([
-    ['an input of many bands', [1, 1500, 1500, 1], { poolSize: 3 }],
+    ['an input of many bands', [1, 1200, 1200, 1], { poolSize: 3 }],
     ['an input of many images', [3000, 4, 4, 1], { poolSize: 2 }],
     ['rows of few elements', [1, 40, 2, 1000], { poolSize: 2, dataFormat: 'channels_first' }],
   ] as const)('%s', (_, shape, options) => {
