@@ -42,8 +42,11 @@ class Driver {
  public:
   Driver(Job& job, const Call& call, const uint8_t* input) : job_(job), call_(call), input_(input) {}
 
-  Result run() {
-    if (!plan()) return result_;
+  Result run() { return plan() ? runPlanned() : result_; }
+  Result runResident() { return plan() ? runResidentPlanned() : result_; }
+
+  // Another call of the same plan, as the package keeps it for the next call.
+  Result runPlanned() {
     result_.output.assign(outputBytes(), kPattern);
     job_.begin(call_.images);
     guard();
@@ -55,8 +58,8 @@ class Driver {
   }
 
   // Whole tensors outside the arena, in buffers of exactly the size that the kernels are promised.
-  Result runResident() {
-    if (!plan()) return result_;
+  Result runResidentPlanned() {
+    AVGPOOL2D_UNPOISON(arena(), kArenaBytes);
     std::vector<uint8_t> input(input_, input_ + inputBytes());
     input.resize(input.size() + kSlack, kPattern);
     input.shrink_to_fit();

@@ -641,6 +641,37 @@ TEST(Job, ASumThatOverflowsInTheLastColumnIsFormedAnew) {
   }
 }
 
+// A plan serves calls on tensors in wasm memory and outside in turns, whose tiles and scratch differ.
+TEST(Job, OnePlanServesResidentTensorsAndOthersInTurns) {
+  Job core;
+  Random random;
+  // Cut into columns, into channels, into rows that come in turns; and where resident tensors are cut, too.
+  const Call calls[] = {
+      {.rows = axisOf(6, 3, 1), .columns = axisOf(900, 3, 1), .channels = 40, .arenaBytes = 200000},
+      {.rows = axisOf(300, 250, 7), .columns = axisOf(60, 3, 3), .channels = 8, .arenaBytes = 150000},
+      {.rows = axisOf(6, 3, 1), .columns = axisOf(40, 30, 1), .channels = 200, .arenaBytes = 300000},
+      {.rows = axisOf(300, 250, 7), .columns = axisOf(480, 400, 1), .channels = 1, .arenaBytes = 400000},
+      {.rows = axisOf(9, 3, 3), .columns = axisOf(30000, 2, 2), .channels = 2},
+  };
+  int kinds[4] = {};
+  int cutChannels = 0;
+  for (const Call& call : calls) {
+    const std::vector<uint8_t> input = randomInput(call, random);
+    const std::vector<Expected> expected = reference::expectedOf(call, input.data());
+    Driver driver(core, call, input.data());
+    expectRight(call, driver.run(), expected);
+    ASSERT_GT(core.schedule().residentColumns(), 0) << describe(call);
+    kinds[core.schedule().cut().kind] += 1;
+    cutChannels += core.schedule().cut().channels < call.channels ? 1 : 0;
+    expectRight(call, driver.runResidentPlanned(), expected);
+    expectRight(call, driver.runPlanned(), expected);
+    expectRight(call, driver.runResidentPlanned(), expected);
+    if (HasFatalFailure()) return;
+  }
+  EXPECT_GT(kinds[Cut::kTurns], 0);
+  EXPECT_GT(cutChannels, 0);
+}
+
 // Infinities, NaN, and numbers whose sum overflows although their mean does not.
 TEST(Job, ExtremeValuesStayWithinTheirWindows) {
   Job core;
