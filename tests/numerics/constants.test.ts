@@ -105,10 +105,26 @@ function verifyConstant(value: number, dtype: DType, window: readonly [number, n
 test('a window without a real cell is 0 divided: of a negative divisor, -0, whichever axis has no cell', () => {
   for (const dtype of ['float32', 'float64', 'float16'] as const) {
     for (const [shape, poolSize, dilations] of [
-      [[1, 30, 1, 1], [1, 2], [1, 18]],
-      [[1, 4, 3, 1], [1, 2], [1, 40]],
-      [[1, 4, 3, 1], [2, 1], [40, 1]],
-      [[1, 4, 3, 8], [3, 2], [1, 40]],
+      [
+        [1, 30, 1, 1],
+        [1, 2],
+        [1, 18],
+      ],
+      [
+        [1, 4, 3, 1],
+        [1, 2],
+        [1, 40],
+      ],
+      [
+        [1, 4, 3, 1],
+        [2, 1],
+        [40, 1],
+      ],
+      [
+        [1, 4, 3, 8],
+        [3, 2],
+        [1, 40],
+      ],
     ] as const) {
       const data = encode(new Float64Array(shape[1] * shape[2] * shape[3]).fill(1), dtype);
       const x = { data, shape, dtype };
