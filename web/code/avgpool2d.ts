@@ -39,13 +39,17 @@ function writePadding({ settings, amounts }: Task): string {
 /** The call that the page itself makes. */
 export function avgpool2d(task: Task): Program {
   const { settings, poolSize, inputShape } = task;
-  const options = [
+  const { outputSize, strides, dilations } = settings;
+  const windows = [
     `poolSize: [${poolSize.join(', ')}],`,
-    ...(settings.strides ? [`strides: [${settings.strides.join(', ')}],`] : []),
+    ...(strides ? [`strides: [${strides.join(', ')}],`] : []),
     `padding: ${writePadding(task)},`,
+  ];
+  const options = [
+    ...(outputSize ? [`outputSize: [${outputSize.join(', ')}],`] : windows),
     `dataFormat: '${settings.dataFormat}',`,
-    ...(settings.dilations.some((n) => n > 1) ? [`dilations: [${settings.dilations.join(', ')}],`] : []),
-    ...(settings.ceilMode ? ['ceilMode: true,'] : []),
+    ...(!outputSize && dilations.some((n) => n > 1) ? [`dilations: [${dilations.join(', ')}],`] : []),
+    ...(!outputSize && settings.ceilMode ? ['ceilMode: true,'] : []),
     ...(settings.divideBy === 'area' ? ['countIncludePad: true,'] : []),
     ...(settings.divideBy === 'number' ? [`divisorOverride: ${settings.override},`] : []),
   ];

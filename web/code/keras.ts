@@ -8,6 +8,7 @@ const words = { nan: 'np.nan', infinity: 'np.inf' };
 export function keras(task: Task): Program {
   const { settings, poolSize, strides, planes, output, outputShape } = task;
   const { padding, dataFormat, divideBy } = settings;
+  if (settings.outputSize) return adaptive(task, settings.outputSize);
   const hand = byHand('Keras', task);
   const last = dataFormat === 'channels_last';
   const native = divideBy === 'real' && (padding === 'valid' || padding === 'same');
@@ -46,6 +47,26 @@ ${call}
 print(y.shape)
 print(${last ? 'np.moveaxis(y[0], -1, 0)' : 'np.array(y[0])'})  # channel by channel`,
     notes,
+    prints: `(${outputShape.join(', ')})\n${numpy(output)}`,
+  };
+}
+
+/** keras.layers.AdaptiveAveragePooling2D, since Keras 3.16. */
+function adaptive({ settings, planes, output, outputShape }: Task, outputSize: readonly [number, number]): Program {
+  if (settings.divideBy === 'number') throw new Error('Keras has no divisor override.');
+  const last = settings.dataFormat === 'channels_last';
+  return {
+    code: `import numpy as np
+from keras.layers import AdaptiveAveragePooling2D
+
+planes = np.array(${writePlanes(planes, words, '                  ')}, dtype="float32")
+x = ${last ? 'np.moveaxis(planes, 0, -1)[np.newaxis]' : 'planes[np.newaxis]'}
+
+pool = AdaptiveAveragePooling2D((${outputSize.join(', ')}), data_format="${settings.dataFormat}")
+y = np.array(pool(x))
+print(y.shape)
+print(${last ? 'np.moveaxis(y[0], -1, 0)' : 'y[0]'})  # channel by channel`,
+    notes: ['Keras has this layer since 3.16.'],
     prints: `(${outputShape.join(', ')})\n${numpy(output)}`,
   };
 }

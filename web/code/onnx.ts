@@ -1,11 +1,12 @@
 import { numpy } from './printed.ts';
 import type { Program, Task } from './program.ts';
-import { byHand, times, writePlanes } from './program.ts';
+import { byHand, refuseAdaptive, times, writePlanes } from './program.ts';
 
 const words = { nan: 'np.nan', infinity: 'np.inf' };
 
 /** ONNX's AveragePool, with every attribute that says something. */
 export function onnx(task: Task): Program {
+  refuseAdaptive('ONNX', task);
   const { settings, poolSize, strides, amounts, planes, output } = task;
   const { padding, divideBy, dilations, ceilMode } = settings;
   const [top, bottom, left, right] = amounts;

@@ -28,6 +28,11 @@ export interface Task {
   readonly output: readonly (readonly (readonly number[])[])[];
 }
 
+/** Throws where the output's size is given to a library that has no such pooling. */
+export function refuseAdaptive(library: string, { settings }: Task): void {
+  if (settings.outputSize) throw new Error(`${library} has no adaptive average pooling.`);
+}
+
 /** A list in pieces of one size. */
 function cut<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: list.length / size }, (_, i) => list.slice(i * size, (i + 1) * size));

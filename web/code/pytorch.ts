@@ -9,14 +9,18 @@ export function pytorch(task: Task): Program {
   const { settings, poolSize, strides, amounts, planes, output } = task;
   const { divideBy, ceilMode, override, dilations } = settings;
   const [rows = 0, columns = 0] = [output[0]?.length, output[0]?.[0]?.length];
-  if (dilations.some((n) => n > 1)) throw new Error('PyTorch has no average pooling with dilation.');
+  if (!settings.outputSize && dilations.some((n) => n > 1))
+    throw new Error('PyTorch has no average pooling with dilation.');
   const [top, bottom, left, right] = amounts;
   const native = top === bottom && left === right && 2 * top <= poolSize[0] && 2 * left <= poolSize[1];
   const size = `(${poolSize.join(', ')}), stride=(${strides.join(', ')})`;
   const divisor = divideBy === 'number' ? `, divisor_override=${override}` : '';
   const notes: string[] = [];
   let call: string;
-  if (native) {
+  if (settings.outputSize) {
+    if (divideBy === 'number') throw new Error('PyTorch’s adaptive pooling has no divisor override.');
+    call = `y = F.adaptive_avg_pool2d(x, (${settings.outputSize.join(', ')}))`;
+  } else if (native) {
     const options = [
       ...(top + left > 0 ? [`padding=(${top}, ${left})`] : []),
       ...(ceilMode ? ['ceil_mode=True'] : []),

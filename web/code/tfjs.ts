@@ -1,8 +1,9 @@
 import { printed, writeData } from './avgpool2d.ts';
-import { byHand, type Program, type Task } from './program.ts';
+import { byHand, type Program, refuseAdaptive, type Task } from './program.ts';
 
 /** tf.avgPool of TensorFlow.js: channels last, real cells, valid and same. */
 export function tfjs(task: Task): Program {
+  refuseAdaptive('TensorFlow.js', task);
   const { settings, poolSize, strides, inputShape } = task;
   const { padding, dataFormat, divideBy } = settings;
   const hand = byHand('TensorFlow.js', task);

@@ -15,11 +15,11 @@ function writer(decimals?: number): (value: number) => string {
 
 /** Characters of the longest equation that these settings can lead to: the card has room for it from the start. */
 export function longestEquation(): number {
-  const { poolSize, dilations, height, width } = settings.value;
+  const { rows, columns } = pooled.value;
   const write = writer(2);
   const longest = Math.max(...pooled.value.input.map((value) => write(value).length));
-  const along = (k: number, d: number, n: number) => Math.min(k, Math.ceil(n / d));
-  const terms = Math.min(maxTerms, along(poolSize[0], dilations[0], height) * along(poolSize[1], dilations[1], width));
+  const most = ({ windows }: typeof rows) => Math.max(...windows.map(({ taps }) => taps));
+  const terms = Math.min(maxTerms, most(rows) * most(columns));
   const result = Math.max(...pooled.value.shown.map((value) => writer()(value).length));
   return terms * (longest + 3) + result + 8;
 }
@@ -53,8 +53,8 @@ function outsideOf({ real, area }: CellFacts, window: number): string {
 
 /** Why the divisor is what it is. */
 function Reason({ facts, divideBy }: { facts: CellFacts; divideBy: Settings['divideBy'] }) {
-  const { window } = pooled.value;
-  const all = window[0] * window[1];
+  const { window, isAdaptive } = pooled.value;
+  const all = isAdaptive ? facts.real : window[0] * window[1];
   const sum = short(facts.sum);
   if (divideBy === 'number') {
     return (

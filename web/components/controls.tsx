@@ -30,6 +30,27 @@ function InputSize() {
   );
 }
 
+function OutputSize() {
+  const { outputSize } = draft.value;
+  return (
+    <Group label="Output" controls={['outputSize']}>
+      {outputSize && (
+        <Pair
+          names={['output height', 'output width']}
+          values={outputSize}
+          control="outputSize"
+          onChange={(values) => change({ outputSize: values }, 'outputSize')}
+        />
+      )}
+      <Switch
+        label="of a given size (adaptive)"
+        checked={outputSize !== null}
+        onChange={(given) => change({ outputSize: given ? [2, 2] : null }, 'outputSize')}
+      />
+    </Group>
+  );
+}
+
 function Window() {
   const { poolSize, strides } = draft.value;
   return (
@@ -147,17 +168,19 @@ function Rare() {
   );
 }
 
-/**
- * Everything that changes what is computed. An adaptive output size, once the package has it, takes the place of the
- * window and its strides here.
- */
+/** Everything that changes what is computed. A given output size takes the place of window, strides and padding. */
 export function Controls({ divisor, children }: { divisor?: ComponentChildren; children?: ComponentChildren }) {
   return (
     <form id="settings" class="controls" aria-label="Settings" onSubmit={(event) => event.preventDefault()}>
       <div class="controls-inner">
         <Presets />
-        <Window />
-        <Padding />
+        {draft.value.outputSize === null && (
+          <>
+            <Window />
+            <Padding />
+          </>
+        )}
+        <OutputSize />
         <InputSize />
         {divisor}
         <Rare />

@@ -4,6 +4,7 @@ import { pooled, settings } from '../state/store.ts';
 /** A formula with its numbers put in; the result is the package's. */
 function outputFormula(padding: string, n: number, k: number, s: number, axis: Axis): string {
   const out = axis.outputLength;
+  if (padding === 'adaptive') return `${out}; window i covers ⌊${n} i / ${out}⌋ to ⌈${n} (i + 1) / ${out}⌉`;
   if (padding === 'valid') return `⌊(${n} − ${k}) / ${s}⌋ + 1 = ${out}`;
   if (padding === 'explicit') {
     return `⌊(${n} + ${axis.before} + ${axis.after} − ${k}) / ${s}⌋ + 1 = ${out}`;
@@ -18,6 +19,7 @@ function paddingFormula(padding: string, n: number, k: number, s: number, axis: 
 }
 
 const symbols = {
+  adaptive: 'as given; windows cover ⌊input · i / output⌋ to ⌈input · (i + 1) / output⌉, end excluded',
   valid: '⌊(input − window) / stride⌋ + 1',
   same: '⌊(input − 1) / stride⌋ + 1',
   same_lower: '⌊(input − 1) / stride⌋ + 1',
@@ -26,7 +28,8 @@ const symbols = {
 
 /** The size of the output and of the padding, axis by axis. */
 export function Formula() {
-  const { height, width, poolSize, strides, padding } = settings.value;
+  const { height, width, poolSize, outputSize, strides } = settings.value;
+  const padding = outputSize ? 'adaptive' : settings.value.padding;
   const { rows, columns } = pooled.value;
   const [down, across] = strides ?? poolSize;
   const axes = [

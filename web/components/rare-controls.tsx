@@ -6,25 +6,30 @@ import { Switch } from './switch.tsx';
 
 /** The options that few layers have. */
 export default function RareControls() {
-  const { dilations, ceilMode, channels, dataFormat } = draft.value;
+  const { outputSize, dilations, ceilMode, channels, dataFormat } = draft.value;
+  const hasWindow = outputSize === null;
   return (
     <div class="controls-inner">
-      <Group label="Dilations" controls={['dilations']}>
-        <Pair
-          names={['vertical dilation', 'horizontal dilation']}
-          values={dilations}
-          control="dilations"
-          onChange={(values) => change({ dilations: values }, 'dilations')}
-        />
-      </Group>
-      <div class="group">
-        <Switch
-          label="ceil mode: round the output size up"
-          checked={ceilMode}
-          onChange={(checked) => change({ ceilMode: checked }, 'ceilMode')}
-        />
-        <Problem control="ceilMode" />
-      </div>
+      {hasWindow && (
+        <>
+          <Group label="Dilations" controls={['dilations']}>
+            <Pair
+              names={['vertical dilation', 'horizontal dilation']}
+              values={dilations}
+              control="dilations"
+              onChange={(values) => change({ dilations: values }, 'dilations')}
+            />
+          </Group>
+          <div class="group">
+            <Switch
+              label="ceil mode: round the output size up"
+              checked={ceilMode}
+              onChange={(checked) => change({ ceilMode: checked }, 'ceilMode')}
+            />
+            <Problem control="ceilMode" />
+          </div>
+        </>
+      )}
       <Group label="Channels" controls={['channels']}>
         <NumberField
           label="channels"

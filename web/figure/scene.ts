@@ -97,7 +97,8 @@ function linesOf(values: readonly number[], divisor: number, value: number, room
   return lines.map((text, i) => [{ text, kind: 'sum' as const }, ...(i === lines.length - 1 ? end : [])]);
 }
 
-function describe({ poolSize, strides, padding, dilations, ceilMode }: Settings): string {
+function describe({ poolSize, outputSize, strides, padding, dilations, ceilMode }: Settings): string {
+  if (outputSize) return `adaptive, output ${outputSize.join(' × ')}`;
   const parts = [`window ${poolSize.join(' × ')}`, `strides ${(strides ?? poolSize).join(' × ')}`];
   parts.push(padding === 'explicit' ? 'custom padding' : padding.replace('_', ' '));
   if (dilations.some((n) => n > 1)) parts.push(`dilations ${dilations.join(' × ')}`);

@@ -6,7 +6,7 @@ import { inputPlanes, planeOf, shapeOf, toFormat } from './input.ts';
 export interface Axis extends WindowPlan {
   /** Cells from one tap to the next. */
   readonly dilation: number;
-  /** Cells from the first tap to the last, both included. */
+  /** Cells from the first tap to the last, both included; of the largest window in adaptive pooling. */
   readonly extent: number;
   /** Cells that the last window hangs over the padding at the end, in ceil mode. */
   readonly overhang: number;
@@ -20,6 +20,8 @@ export interface Pooled {
   readonly rowAreas: Axis;
   readonly columnAreas: Axis;
   readonly window: readonly [number, number];
+  /** Whether windows differ in size, because the output's is given. */
+  readonly isAdaptive: boolean;
   readonly input: readonly number[];
   readonly inputShape: readonly number[];
   readonly outputShape: readonly number[];
@@ -44,6 +46,9 @@ export function packagePadding(settings: Settings) {
 
 /** The options of a call to the package. */
 export function packageOptions(settings: Settings) {
+  if (settings.outputSize) {
+    return { outputSize: [...settings.outputSize] as [number, number], dataFormat: settings.dataFormat };
+  }
   return {
     poolSize: [...settings.poolSize] as [number, number],
     strides: settings.strides && ([...settings.strides] as [number, number]),
@@ -57,6 +62,10 @@ export function packageOptions(settings: Settings) {
 function describeAxis(settings: Settings, axis: 0 | 1, countIncludePad: boolean): Axis {
   const padding = packagePadding(settings);
   const length = axis === 0 ? settings.height : settings.width;
+  if (settings.outputSize) {
+    const plan = describeWindows(length, { outputSize: settings.outputSize[axis] });
+    return { ...plan, dilation: 1, extent: Math.max(...plan.windows.map(({ taps }) => taps)), overhang: 0 };
+  }
   const dilation = settings.dilations[axis];
   const extent = (settings.poolSize[axis] - 1) * dilation + 1;
   const plan = describeWindows(length, {
@@ -87,10 +96,10 @@ export function pool(settings: Settings): Pooled {
 /** Only these settings change the numbers; the rest only how they are shown. */
 function computingKey(settings: Settings): string {
   const { height, width, channels, poolSize, strides, padding, amounts, dataFormat, numbers, channel } = settings;
-  const { dilations, ceilMode, divideBy, override } = settings;
+  const { outputSize, dilations, ceilMode, divideBy, override } = settings;
   return JSON.stringify([
     [height, width, channels, poolSize, strides, padding, amounts, dataFormat, channel],
-    [dilations, ceilMode, divideBy, divideBy === 'number' && override],
+    [outputSize, dilations, ceilMode, divideBy, divideBy === 'number' && override],
     // JSON knows no NaN and no infinity.
     'values' in numbers ? numbers.values.join() : numbers.pattern,
   ]);
@@ -120,6 +129,7 @@ function compute(settings: Settings): Pooled {
     rowAreas: describeAxis(settings, 0, true),
     columnAreas: describeAxis(settings, 1, true),
     window: settings.poolSize,
+    isAdaptive: settings.outputSize !== null,
     input: planeOf(x.data, dataFormat, channels, channel),
     inputShape: shape,
     outputShape: real.shape,

@@ -16,13 +16,19 @@ function crossings(kind: Region['kind'], rows: readonly number[], columns: reado
 }
 
 /** On the input: the window of an output cell, and the real cells that it reads. */
-export function windowRegions({ rows, columns }: Pooled, row: number, column: number): Region[] {
+export function windowRegions({ rows, columns, isAdaptive }: Pooled, row: number, column: number): Region[] {
   const across = columns.windows[column];
   const down = rows.windows[row];
   if (!down || !across) return [];
   return [
     ...crossings('taps', tapsOf(rows, row), tapsOf(columns, column)),
-    { kind: 'window', row: down.start, column: across.start, height: rows.extent, width: columns.extent },
+    {
+      kind: 'window',
+      row: down.start,
+      column: across.start,
+      height: isAdaptive ? down.taps : rows.extent,
+      width: isAdaptive ? across.taps : columns.extent,
+    },
   ];
 }
 

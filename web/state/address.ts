@@ -81,6 +81,10 @@ const keys: Record<string, Key> = {
     },
   },
   pool: { write: (s) => s.poolSize.join('x'), read: (t) => ({ poolSize: pair(t) }) },
+  output: {
+    write: (s) => s.outputSize?.join('x') ?? 'window',
+    read: (t) => ({ outputSize: t === 'window' ? null : pair(t) }),
+  },
   strides: {
     write: (s) => s.strides?.join('x') ?? 'pool',
     read: (t) => ({ strides: t === 'pool' ? null : pair(t) }),

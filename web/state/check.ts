@@ -7,6 +7,7 @@ export type Control =
   | 'width'
   | 'channels'
   | 'poolSize'
+  | 'outputSize'
   | 'strides'
   | 'padding'
   | 'dilations'
@@ -26,6 +27,7 @@ const fieldNames: Partial<Record<Control, readonly string[]>> = {
   width: ['input width'],
   channels: ['number of channels'],
   poolSize: ['window height', 'window width'],
+  outputSize: ['output height', 'output width'],
   strides: ['vertical stride', 'horizontal stride'],
   dilations: ['vertical dilation', 'horizontal dilation'],
   divisorOverride: ['divisor'],
@@ -39,6 +41,7 @@ function checkEmpty(settings: Settings): Problems {
     ...settings,
     padding: padding === 'explicit' ? amounts : [],
     strides: strides ?? [],
+    outputSize: settings.outputSize ?? [],
     divisorOverride: divideBy === 'number' ? override : [],
   };
   const problems: Problems = {};
@@ -63,6 +66,9 @@ function checkDrawing(settings: Settings): Problems {
   if (settings.poolSize.some((size) => size > limits.window)) {
     problems.poolSize = `The page draws windows up to ${limits.window} cells, received ${settings.poolSize.join(' × ')}. The package takes more.`;
   }
+  if (settings.outputSize?.some((size) => size > limits.side)) {
+    problems.outputSize = `The page draws outputs up to ${limits.side} cells a side, received ${settings.outputSize.join(' × ')}. The package takes more.`;
+  }
   if (settings.dilations.some((n) => n > limits.window)) {
     problems.dilations = `The page draws dilations up to ${limits.window} cells, received ${settings.dilations.join(' × ')}. The package takes more.`;
   }
@@ -84,7 +90,7 @@ function checkDrawing(settings: Settings): Problems {
 
 /** The control an error of the package speaks of: the argument it names first, else the one that was just changed. */
 function controlOf(message: string, changed: Control): Control {
-  const named = (['poolSize', 'strides', 'padding', 'dilations', 'ceilMode', 'divisorOverride'] as const)
+  const named = (['poolSize', 'outputSize', 'strides', 'padding', 'dilations', 'ceilMode', 'divisorOverride'] as const)
     .map((name) => ({ name, at: message.indexOf(name) }))
     .filter(({ at }) => at >= 0)
     .sort((a, b) => a.at - b.at);

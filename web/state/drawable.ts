@@ -7,11 +7,13 @@ function within(values: readonly number[], from: number, to: number): boolean {
 
 /** Whether the page can show these settings; check.ts says in words why not. */
 export function isDrawable(settings: Settings): boolean {
-  const { height, width, channels, poolSize, dilations, padding, amounts, imageWindow, imageStride } = settings;
+  const { height, width, channels, poolSize, outputSize, dilations, padding, amounts, imageWindow, imageStride } =
+    settings;
   if (
     !within([height, width], 1, limits.side) ||
     !within([channels], 1, limits.channels) ||
     !within([...poolSize, ...dilations], 1, limits.window) ||
+    !within(outputSize ?? [], 1, limits.side) ||
     !within(padding === 'explicit' ? amounts : [], 0, limits.padding) ||
     !within([...imageWindow, ...(imageStride ?? [])], 1, limits.imageWindow)
   ) {

@@ -63,7 +63,19 @@ function essence(now: Settings): string {
   const { height, width, channels, poolSize, strides, padding, dilations, ceilMode, dataFormat, numbers } = now;
   const amounts = padding === 'explicit' ? now.amounts : '';
   const data = 'pattern' in numbers ? numbers.pattern : 'own';
-  const layer = [height, width, channels, poolSize, strides, padding, amounts, dilations, ceilMode, dataFormat];
+  const layer = [
+    height,
+    width,
+    channels,
+    poolSize,
+    now.outputSize,
+    strides,
+    padding,
+    amounts,
+    dilations,
+    ceilMode,
+    dataFormat,
+  ];
   return `${layer.join(';')} ${data} ${now.compare === 'pytorch'}`;
 }
 

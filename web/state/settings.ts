@@ -32,6 +32,8 @@ export interface Settings {
   readonly width: number;
   readonly channels: number;
   readonly poolSize: readonly [number, number];
+  /** Adaptive pooling: the output's size takes the place of window, strides, padding, dilations and ceil mode. */
+  readonly outputSize: readonly [number, number] | null;
   /** null: the same as the window, as in Keras. */
   readonly strides: readonly [number, number] | null;
   readonly padding: PaddingName;
@@ -85,6 +87,7 @@ export const defaults: Settings = {
   width: 5,
   channels: 1,
   poolSize: [3, 2],
+  outputSize: null,
   strides: [2, 2],
   padding: 'same',
   amounts: [1, 1, 1, 1],

@@ -1,0 +1,56 @@
+import { expect } from 'vitest';
+import { cell, cellsUnder, equation, outputs, test } from './page.ts';
+
+/* An output of a given size: adaptive average pooling. */
+
+test('a given output size takes the place of window, strides and padding', async ({ open }) => {
+  const page = await open('input=1x5x1&data=ramp');
+  await page.getByLabel('of a given size (adaptive)').check();
+  expect(await page.getByLabel('window height', { exact: true }).count()).toBe(0);
+  expect(await page.getByRole('radio', { name: 'same lower' }).count()).toBe(0);
+  await page.getByLabel('output height', { exact: true }).fill('1');
+  expect(await outputs(page)).toEqual(['2', '4']);
+  // The cell in the middle belongs to both windows.
+  await cell(page, 'output', 1, 1).click();
+  expect(await cellsUnder(page, 'input', 'window')).toEqual(['1', '2', '3']);
+  expect(await equation(page).textContent()).toBe('(1 + 2 + 3) / 3 = 2');
+  await cell(page, 'output', 1, 2).click();
+  expect(await cellsUnder(page, 'input', 'window')).toEqual(['3', '4', '5']);
+  expect(page.url()).toContain('output=1x2');
+  await page.getByLabel('of a given size (adaptive)').uncheck();
+  await page.getByLabel('window height', { exact: true }).waitFor();
+});
+
+test('windows of different sizes are drawn as they are, and more outputs than inputs repeat cells', async ({
+  open,
+}) => {
+  const page = await open('input=1x5x1&data=ramp&output=1x3');
+  await cell(page, 'output', 1, 1).click();
+  expect(await cellsUnder(page, 'input', 'window')).toEqual(['1', '2']);
+  await cell(page, 'output', 1, 2).click();
+  expect(await cellsUnder(page, 'input', 'window')).toEqual(['2', '3', '4']);
+  await page.getByLabel('output width', { exact: true }).fill('7');
+  expect(await outputs(page)).toHaveLength(7);
+});
+
+test('the formula says where windows lie', async ({ open }) => {
+  const page = await open('input=4x5x1&output=3x2');
+  await page.locator('.formula').getByText('3; window i covers ⌊4 i / 3⌋ to ⌈4 (i + 1) / 3⌉').waitFor();
+});
+
+test('a wrong size is explained beside it', async ({ open }) => {
+  const page = await open('output=2x2');
+  await page.getByLabel('output height', { exact: true }).fill('0');
+  await page.locator('#problem-outputSize').getByText('outputSize must be an integer from 1').waitFor();
+  await page.getByLabel('output height', { exact: true }).fill('40');
+  await page.locator('#problem-outputSize').getByText('The page draws outputs up to 32 cells').waitFor();
+});
+
+test.for([
+  ['avgpool2d', 'outputSize: [3, 2],'],
+  ['keras', 'AdaptiveAveragePooling2D((3, 2), data_format="channels_last")'],
+  ['pytorch', 'F.adaptive_avg_pool2d(x, (3, 2))'],
+] as const)('code for %s', async ([library, text], { open }) => {
+  const page = await open(`mode=code&library=${library}&output=3x2`);
+  await page.locator('.program code').getByText(text).waitFor();
+});
