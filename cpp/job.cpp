@@ -213,8 +213,8 @@ Steps Job::imageSteps() {
   const Range allRows{0, whole.rows.inputs()};
   const Part all{{0, whole.columns.outputs()}, {0, whole.columns.inputs()}};
   const size_t bytes = size_t(uint32_t(allRows.count())) * uint32_t(all.inputs.count()) * whole.pixelBytes();
-  for (int32_t image = 0; image < images_; image += cut.images) {
-    const int32_t count = std::min(cut.images, images_ - image);
+  for (int32_t image = 0, count = 0; image < images_; image += count) {
+    count = std::min(cut.images, images_ - image);
     // At once, or image by image.
     for (int32_t i = 0; i < (schedule_.gathers() ? count : 1); ++i) {
       Reading reading{cut.input + size_t(uint32_t(i)) * bytes, image + i, allRows, 1, all, 0};
@@ -241,8 +241,8 @@ Steps Job::bandSteps() {
   for (int32_t image = 0; image < images_; ++image) {
     for (int32_t c = 0; c < whole.channels; c += cut.channels) {
       const int32_t channel = std::min(c, whole.channels - cut.channels);
-      for (int32_t p = 0; p < width; p += cut.columns) {
-        const int32_t column = std::min(p, width - cut.columns);
+      for (int64_t p = 0; p < width; p += cut.columns) {
+        const auto column = static_cast<int32_t>(std::min<int64_t>(p, width - cut.columns));
         beginPart(rows, {column, column + cut.columns}, false);
         rows.beginImage();
         const Part part = part_;
@@ -250,8 +250,8 @@ Steps Job::bandSteps() {
         const size_t pitch = size_t(uint32_t(cut.columns)) * rows.pooling().pixelBytes();
         const InputRows input{arena() + cut.input, slot, cut.slots};
         int32_t copied = 0;
-        for (int32_t begin = 0; begin < height; begin += cut.rows) {
-          const Range band{begin, std::min(height, begin + cut.rows)};
+        for (Range band; band.end < height;) {
+          band = {band.end, band.end + std::min(cut.rows, height - band.end)};
           const Range needed = whole.rows.cover(band);
           copied = std::max(copied, needed.begin);
           while (copied < needed.end && slot > 0) {
@@ -280,8 +280,8 @@ Steps Job::turnSteps() {
   for (int32_t image = 0; image < images_; ++image) {
     for (int32_t c = 0; c < whole.channels; c += cut.channels) {
       const int32_t channel = std::min(c, whole.channels - cut.channels);
-      for (int32_t p = 0; p < width; p += cut.columns) {
-        const int32_t column = std::min(p, width - cut.columns);
+      for (int64_t p = 0; p < width; p += cut.columns) {
+        const auto column = static_cast<int32_t>(std::min<int64_t>(p, width - cut.columns));
         const Part part{{column, column + cut.columns}, whole.inputColumns(Range{column, column + cut.columns})};
         turns.beginPart(part);
         const size_t rowBytes = size_t(uint32_t(part.inputs.count() * cut.channels)) * whole.method.elementBytes();
@@ -332,8 +332,8 @@ void Job::poolResident() {
   const int32_t tile = schedule_.residentColumns();
   const size_t inputPitch = size_t(uint32_t(whole.columns.inputs())) * whole.pixelBytes();
   const size_t outputPitch = size_t(uint32_t(width)) * whole.pixelBytes();
-  for (int32_t p = 0; p < width; p += tile) {
-    const int32_t column = std::min(p, width - tile);
+  for (int64_t p = 0; p < width; p += tile) {
+    const auto column = static_cast<int32_t>(std::min<int64_t>(p, width - tile));
     beginPart(rows, {column, column + tile}, true);
     InputRows input{input_ + size_t(uint32_t(part_.inputs.begin)) * whole.pixelBytes(), inputPitch,
                     whole.rows.inputs()};

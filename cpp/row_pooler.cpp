@@ -80,9 +80,9 @@ void RowPooler::pool(const InputRows& input, uint8_t* output, size_t pitch, Rang
   RowRun run;
   run.input = input;
   run.pitch = pitch;
-  for (int32_t begin = rows.begin; begin < rows.end; begin += kTableRows) {
+  for (int32_t begin = rows.begin; begin < rows.end; begin = run.rows.end) {
     run.output = output + size_t(uint32_t(begin - rows.begin)) * pitch;
-    run.rows = {begin, std::min(rows.end, begin + kTableRows)};
+    run.rows = {begin, begin + std::min(kTableRows, rows.end - begin)};
     run.windows = windowsOf(run.rows);
     if (opaque_ != nullptr && isOpaque(input, run.rows)) {
       opaque_->pool(run);

@@ -288,7 +288,7 @@ TEST(Job, ManyRowsAtOnce) {
 }
 
 // What a job costs, without a clock: inputs are copied once and outputs once, but for what neighbouring tiles share.
-// Long windows, which leave the arena no room for many outputs, are copied where they begin and where they end.
+// Windows so long that the arena has room for few outputs beside their sums are copied again for each of a few tiles.
 TEST(Job, CopiesLittleMoreThanInputAndOutput) {
   const auto dilated = [](AxisOptions axis, int32_t dilation) {
     axis.dilation = dilation;
@@ -324,7 +324,7 @@ TEST(Job, CopiesLittleMoreThanInputAndOutput) {
     ASSERT_EQ(result.status, PlanStatus::kOk) << describe(call);
     const double once = double(input.size() + result.output.size());
     const double window = double(call.columns.window) * call.channels * double(reference::elementBytes(call.dtype));
-    EXPECT_LE(result.copied, (window > kLongWindow ? 2.5 : 1.5) * once) << describe(call);
+    EXPECT_LE(result.copied, (window > kLongWindow ? 4 : 1.5) * once) << describe(call);
   }
 }
 
