@@ -350,7 +350,8 @@ TEST(Fused, FlatRowsWithTheirBorders) {
 
 // Rows of one channel, one below the other, whose first and last windows may lie in the padding by a column. Where
 // rows have no gaps between them and windows at both ends, they are pooled as one.
-void expectOneChannel3x3(int32_t inputs, bool isPadded, bool isPaddedBehind, size_t gap, size_t outputGap, Random& random) {
+void expectOneChannel3x3(int32_t inputs, bool isPadded, bool isPaddedBehind, size_t gap, size_t outputGap,
+                         Random& random) {
   const size_t padding = isPadded ? 1 : 0;
   const auto width = static_cast<size_t>(inputs);
   const size_t outputs = width - 2 + padding + (isPaddedBehind ? 1 : 0);
@@ -420,8 +421,8 @@ TEST(Fused, FlatThreeByThree) {
     for (const auto& [gap, outputGap] : {std::pair{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {5, 5}}) {
       for (const bool isPadded : {false, true}) {
         for (const bool isPaddedBehind : {false, true}) {
-          expectOneChannel3x3(inputs, isPadded, isPaddedBehind, static_cast<size_t>(gap), static_cast<size_t>(outputGap),
-                          random);
+          expectOneChannel3x3(inputs, isPadded, isPaddedBehind, static_cast<size_t>(gap),
+                              static_cast<size_t>(outputGap), random);
           if (HasFatalFailure()) return;
         }
       }

@@ -22,7 +22,19 @@ test('whatever numbers the functions of the core are called with, memory and the
       // Mostly what can be planned, or nothing behind it would be reached.
       const [before, after] = next() < 0.7 ? [0, 0] : [any(), any()];
       const outputs = next() < 0.7 ? 0 : any();
-      core.planAxis(axis, small() * 3, small(), small(), small(), any() & 3, before, after, next() < 0.5, true, outputs);
+      core.planAxis(
+        axis,
+        small() * 3,
+        small(),
+        small(),
+        small(),
+        any() & 3,
+        before,
+        after,
+        next() < 0.5,
+        true,
+        outputs,
+      );
     }
     core.planAxis(any(), any(), any(), any(), any(), any(), any(), any(), next() < 0.5, next() < 0.5, any());
     expect(core.axisField(any(), any())).toEqual(expect.any(Number));
