@@ -205,7 +205,9 @@ void finishWidePixels(DType dtype, uint16_t* dst, const double* sums, int32_t co
       double mean = by == 0 ? 0 : sums[i + c] / by;
       if (c < 3 && isLight(dtype)) mean = Srgb::encode(mean) * (isHalf(dtype) ? 1 : 65535);
       halves[c] = toOdd(mean);
-      if (!isHalf(dtype)) dst[i + c] = static_cast<uint16_t>(static_cast<int32_t>(mean + 0.5));
+      const double whole = __builtin_floor(mean);
+      if (!isHalf(dtype))
+        dst[i + c] = static_cast<uint16_t>(static_cast<int32_t>(whole) + (mean - whole >= 0.5 ? 1 : 0));
     }
     if (isHalf(dtype)) finishFloats(true, dst + i, {halves, false}, 4, 1);
   }
