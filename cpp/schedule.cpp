@@ -33,22 +33,6 @@ constexpr double kGroupBytes = 512 << 10;
 constexpr size_t kResidentBytes = size_t{512} << 10;
 constexpr int32_t kResidentTaps = 8;
 
-// The largest value in [0, limit] for which fits(value) holds; it must hold up to there only.
-template <typename Fits>
-int32_t largest(int32_t limit, const Fits& fits) {
-  int32_t low = 0;
-  int32_t high = limit;
-  while (low < high) {
-    const int32_t middle = high - (high - low) / 2;
-    if (fits(middle)) {
-      low = middle;
-    } else {
-      high = middle - 1;
-    }
-  }
-  return low;
-}
-
 // What takes as long as to copy so many bytes of a large copy: a copy that is asked for, a run of it, a run of few
 // bytes.
 constexpr double kCopyBytes = 1024;
@@ -94,12 +78,15 @@ PlanStatus Schedule::plan(const Pooling& pooling, size_t arenaBytes, int32_t for
   }
   if (isSparse(pooling.columns, double(pooling.pixelBytes()), false)) streamed_.columns = pooling.columns.gathered();
   rows_.plan(pooling_, forced_);
-  narrow_.plan(pooling_, kImageCost + rows_.cost(), kGroupBytes);
-  strip_.plan(pooling_, rows_.cost());
-  if (gathers()) narrow_.leave();
+  narrow_.leave();
+  strip_.leave();
+  if (!gathers()) {
+    narrow_.plan(pooling_, kImageCost + rows_.cost(), kGroupBytes);
+    if (forced_ < 0) strip_.plan(pooling_, rows_.cost());
+  }
   Pieces pieces(Pieces::kMeasure);
   strip_.place(pieces);
-  if (gathers() || forced_ >= 0 || pieces.used() > arenaBytes_ / 2) strip_.leave();
+  if (pieces.used() > arenaBytes_ / 2) strip_.leave();
   if (!cutImages() && !cutImage()) return PlanStatus::kNoRoom;
   residentColumns_ = findResidentColumns();
   return PlanStatus::kOk;

@@ -6,9 +6,9 @@
 // that do not fit are bands of one output row, whose input rows come in turns.
 #pragma once
 
+#include "narrow.h"
 #include "row_pooler.h"
-#include "strategies/narrow.h"
-#include "strategies/strip.h"
+#include "strip.h"
 
 namespace avgpool2d {
 

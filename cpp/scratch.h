@@ -61,4 +61,20 @@ class Pieces {
 // Bytes that a row of so many takes up where rows follow each other: whole lines, and the slack behind it.
 inline size_t pitchOf(size_t bytes) { return (bytes + 2 * kSlack - 1) / kSlack * kSlack; }
 
+// The largest value in [0, limit] for which fits(value) holds; it must hold up to there only.
+template <typename Fits>
+int32_t largest(int32_t limit, const Fits& fits) {
+  int32_t low = 0;
+  int32_t high = limit;
+  while (low < high) {
+    const int32_t middle = high - (high - low) / 2;
+    if (fits(middle)) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return low;
+}
+
 }  // namespace avgpool2d

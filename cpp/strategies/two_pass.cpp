@@ -22,22 +22,6 @@ constexpr int32_t kAlike = 8;
 using Wide = Block<double, 4>;
 using Narrow = Block<double, 1>;
 
-// The largest value in [0, limit] for which fits(value) holds; it must hold up to there only.
-template <typename Fits>
-int32_t largest(int32_t limit, const Fits& fits) {
-  int32_t low = 0;
-  int32_t high = limit;
-  while (low < high) {
-    const int32_t middle = high - (high - low) / 2;
-    if (fits(middle)) {
-      low = middle;
-    } else {
-      high = middle - 1;
-    }
-  }
-  return low;
-}
-
 // Outputs of a strip: their column sums stay in the L1 cache, but most of them must not be the next strip's too. All of
 // the row where sums slide along it, where so many rows of terms have to be made that they are not kept for the next
 // strip, and where strips would have most of their inputs in common.

@@ -1,5 +1,4 @@
 import type { DataFormat } from '../arguments/data-format.ts';
-
 import { checkGiven, type OutputSize } from '../arguments/numbers.ts';
 import { checkNames, copied } from '../arguments/read.ts';
 import { imageDataFormat } from './image-data-format.ts';

@@ -1,6 +1,6 @@
 import { type Core, load } from './load.ts';
 
-/** Places on cache lines, and as much room behind each as kernels may read (kSlack in cpp/lanes.h). */
+/** Places on cache lines, and as much room behind each as kernels may read (kSlack in cpp/arithmetic/lanes.h). */
 const LINE = 64;
 const PAGE = 65536;
 

@@ -1,4 +1,4 @@
-#include "strategies/narrow.h"
+#include "narrow.h"
 
 #include <algorithm>
 

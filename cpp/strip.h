@@ -3,7 +3,7 @@
 // padding: they overlap where windows do, and are pooled in lanes, as a batch of small images is.
 #pragma once
 
-#include "strategies/narrow.h"
+#include "narrow.h"
 
 namespace avgpool2d {
 
@@ -11,19 +11,19 @@ class Strip {
  public:
   // Decides whether that is faster than pooling row by row, which costs `cost` for an image.
   void plan(const Pooling& pooling, double cost);
-  bool taken() const { return blocks_.taken(); }
-  void leave() { blocks_.leave(); }
-  void place(Pieces& pieces) { blocks_.place(pieces); }
-  // As RowPooler::pool, which pools what is no whole block. In an image of one row it is set up for other parts then.
+  bool taken() const { return segments_.taken(); }
+  void leave() { segments_.leave(); }
+  void place(Pieces& pieces) { segments_.place(pieces); }
+  // As RowPooler::pool, which pools what is no whole segment. In an image of one row it is set up for other parts then.
   void pool(RowPooler& rows, const Part& part, const InputRows& input, uint8_t* output, size_t pitch, Range range);
 
  private:
   bool isRow_ = false;     // and so cut along its columns
   Windows along_;          // of the axis that is cut
-  int32_t length_ = 0;     // outputs of a block
+  int32_t length_ = 0;     // outputs of a segment
   int32_t alignment_ = 1;  // its first input is a multiple of that, with
   int32_t lead_ = 0;       // so many that are under no window of it
-  Narrow blocks_;
+  Narrow segments_;
 };
 
 }  // namespace avgpool2d

@@ -1,4 +1,4 @@
-#include "strategies/strip.h"
+#include "strip.h"
 
 #include <algorithm>
 #include <numeric>
@@ -6,11 +6,11 @@
 namespace avgpool2d {
 namespace {
 
-// Outputs of a block: so many at least, and so many that at most every fifth of its inputs is another's, too.
+// Outputs of a segment: so many at least, and so many that at most every fifth of its inputs is another's, too.
 constexpr int32_t kLeastLength = 8;
 constexpr int32_t kOverlaps = 4;
 
-// A group of blocks and its means leave room in the L2 cache.
+// A group of segments and its means leave room in the L2 cache.
 constexpr double kMostBytes = 256 << 10;
 
 }  // namespace
@@ -28,7 +28,7 @@ void Strip::plan(const Pooling& pooling, double cost) {
   alignment_ = 1;
   lead_ = 0;
   if (along_.slides()) {
-    // Sums slide in blocks of inputs: so each of ours begins with one of theirs.
+    // Sums slide in blocks of inputs: each segment begins with one.
     alignment_ = isRow_ ? along_.slidingTaps() : SlidingRowSums::blockFor(along_.slidingTaps());
     lead_ = along_.first(along_.uniformBegin()) % static_cast<int32_t>(std::gcd(stride, alignment_));
     length += alignment_ - 1;
@@ -36,16 +36,16 @@ void Strip::plan(const Pooling& pooling, double cost) {
   }
   if (length > whole) return;
   length_ = static_cast<int32_t>(length);
-  Pooling block = pooling;
-  (isRow_ ? block.columns : block.rows) = along_.excerpt(length_, lead_);
-  blocks_.plan(block, cost * double(length) / along_.outputs(), kMostBytes);
-  if (taken() && whole < length * blocks_.least()) leave();
+  Pooling segment = pooling;
+  (isRow_ ? segment.columns : segment.rows) = along_.excerpt(length_, lead_);
+  segments_.plan(segment, cost * double(length) / along_.outputs(), kMostBytes);
+  if (taken() && whole < length * segments_.least()) leave();
 }
 
 void Strip::pool(RowPooler& rows, const Part& part, const InputRows& input, uint8_t* output, size_t pitch,
                  Range range) {
   const size_t pixel = rows.pooling().pixelBytes();
-  // Blocks have no gaps between their rows.
+  // Segments have no gaps between their rows.
   if (!isRow_ && part.outputs.count() < rows.pooling().columns.outputs()) return rows.pool(input, output, pitch, range);
   const Range outputs = isRow_ ? part.outputs : range;
   // What is there of the axis: columns from the part's first on, or a ring of rows.
@@ -83,14 +83,14 @@ void Strip::pool(RowPooler& rows, const Part& part, const InputRows& input, uint
       poolEach(at + (count < length_ ? count : 1));
       continue;
     }
-    int32_t blocks = count / length_;
-    const int32_t rest = blocks % blocks_.group();
-    if (rest < blocks_.least()) blocks -= rest;
+    int32_t segments = count / length_;
+    const int32_t rest = segments % segments_.group();
+    if (rest < segments_.least()) segments -= rest;
     const size_t step = size_t(uint32_t(length_));
-    blocks_.pool(input.base + size_t(uint32_t(place)) * inputStep, step * uint32_t(stride) * inputStep, outputAt(),
-                 step * outputStep, blocks);
-    at += blocks * length_;
-    poolEach(at + count - blocks * length_);
+    segments_.pool(input.base + size_t(uint32_t(place)) * inputStep, step * uint32_t(stride) * inputStep, outputAt(),
+                   step * outputStep, segments);
+    at += segments * length_;
+    poolEach(at + count - segments * length_);
   }
   poolEach(outputs.end);
 }
