@@ -70,13 +70,15 @@ export function allocate(bytes: number): Block {
 }
 
 /** Gives back the blocks of WasmTensors that were forgotten, where the runtime says so. */
-let forgotten: { register(owner: object, block: Block): void } | undefined;
+let forgotten:
+  | { register(owner: object, block: Block, token: Block): void; unregister(token: Block): void }
+  | undefined;
 
 /** The block that was allocated last is its owner's from now on, until `release`, or until the owner is collected. */
 export function hold(block: Block, owner: object): void {
   if (typeof FinalizationRegistry === 'function') {
     forgotten ??= new FinalizationRegistry(release);
-    forgotten.register(owner, block);
+    forgotten.register(owner, block, block);
   }
   if (block.next) block.next.previous = block;
   (block.previous as Block).next = block;
@@ -90,6 +92,8 @@ export function release(block: Block): void {
   if (heap.packed.begin >= begin) heap.packed = previous;
   if (next) next.previous = previous;
   previous.next = next;
+  // Else a loop that never comes back to the runtime piles up what the registry knows of its tensors.
+  forgotten?.unregister(block);
 }
 
 /** wasm memory, once there are WasmTensors: before, nobody has views of it. */

@@ -1,6 +1,6 @@
 import { averagePool2d, averagePool2dGradient, WasmTensor } from 'avgpool2d';
 import { describe, expect, test } from 'vitest';
-import { memoryInUse, wasmBytes } from '../endurance/memory-in-use.ts';
+import { heapInUse, memoryInUse, wasmBytes } from '../endurance/memory-in-use.ts';
 
 /*
  * A WasmTensor's memory is its owner's: a call that is refused keeps none, and one that makes the memory grow, which moves
@@ -155,4 +155,15 @@ test('freeing every second of many tensors takes a time that grows with their nu
   timeOf(1000);
   // Eight times as many: 64 times as long where each one looked at all others.
   expect(timeOf(32_000) / timeOf(4000)).toBeLessThan(24);
+});
+
+test('a loop that never comes back to the runtime leaves nothing of the tensors that it disposes of', () => {
+  const make = () => {
+    for (let i = 0; i < 100_000; i++) WasmTensor.zeros([1, 1, 1, 1]).dispose();
+  };
+  make();
+  const before = heapInUse();
+  make();
+  // 14 MB where the finalizers that are no longer needed stay registered.
+  expect(heapInUse() - before).toBeLessThan(2e6);
 });
