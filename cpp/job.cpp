@@ -276,7 +276,7 @@ Steps Job::turnSteps() {
   const int32_t width = whole.columns.outputs();
   const int32_t step = whole.rows.step();
   TwoPass& turns = schedule_.turns();
-  RowSums& sums = turns.rowSums();
+  Rescue& rescue = schedule_.turnRescue();
   for (int32_t image = 0; image < images_; ++image) {
     for (int32_t c = 0; c < whole.channels; c += cut.channels) {
       const int32_t channel = std::min(c, whole.channels - cut.channels);
@@ -284,36 +284,49 @@ Steps Job::turnSteps() {
         const auto column = static_cast<int32_t>(std::min<int64_t>(p, width - cut.columns));
         const Part part{{column, column + cut.columns}, whole.inputColumns(Range{column, column + cut.columns})};
         turns.beginPart(part);
+        rescue.beginPart(part);
         const size_t rowBytes = size_t(uint32_t(part.inputs.count() * cut.channels)) * whole.method.elementBytes();
         const auto elementsAt = [&](int32_t r) { return arena() + cut.input + size_t(uint32_t(r)) * rowBytes; };
+        const auto grow = [&](TwoPass& way, Range taken) {
+          const int32_t count = (taken.count() - 1) / step + 1;
+          for (int32_t r = 0; r < count;) {
+            const void* at[kRowsAtOnce];
+            const int32_t group = std::min(way.rowSums().turnRows(), count - r);
+            for (int32_t i = 0; i < group; ++i, ++r) {
+              rescue.watch(elementsAt(r), taken.begin + r * step);
+              at[i] = way.terms().make(elementsAt(r), taken.begin + r * step, i);
+            }
+            way.rowSums().grow(at, group);
+          }
+        };
         for (int32_t o = 0; o < height; ++o) {
           const Window rows = whole.rows.at(o);
-          sums.moveTo(rows);
-          while (rowBytes > 0 && sums.growth().count() > 0) {
-            Range taken = sums.growth();
-            taken.end = static_cast<int32_t>(std::min<int64_t>(taken.end, taken.begin + int64_t{cut.slots} * step));
-            Reading reading{cut.input, image, taken, step, part, channel};
-            while (read(reading)) co_yield copy_;
-            const int32_t count = (taken.count() - 1) / step + 1;
-            for (int32_t r = 0; r < count;) {
-              const void* at[kRowsAtOnce];
-              const int32_t group = std::min(sums.turnRows(), count - r);
-              for (int32_t i = 0; i < group; ++i, ++r) {
-                at[i] = turns.terms().make(elementsAt(r), taken.begin + r * step, i);
+          uint8_t* means = arena() + cut.output;
+          for (TwoPass* way = &turns; way != nullptr;) {
+            RowSums& sums = way->rowSums();
+            sums.moveTo(rows);
+            while (rowBytes > 0 && sums.growth().count() > 0) {
+              Range taken = sums.growth();
+              taken.end = static_cast<int32_t>(std::min<int64_t>(taken.end, taken.begin + int64_t{cut.slots} * step));
+              Reading reading{cut.input, image, taken, step, part, channel};
+              while (read(reading)) co_yield copy_;
+              grow(*way, taken);
+            }
+            while (rowBytes > 0 && sums.suffix().count() > 0) {
+              Range taken = sums.suffix();
+              taken.begin = std::max(taken.begin, taken.end - cut.slots);
+              Reading reading{cut.input, image, taken, 1, part, channel};
+              while (read(reading)) co_yield copy_;
+              for (int32_t r = taken.end - 1; r >= taken.begin; --r) {
+                sums.addSuffix(way->terms().make(elementsAt(r - taken.begin), r, 0));
               }
-              sums.grow(at, group);
             }
+            const bool isAnew = way == &rescue.anew();
+            uint8_t* to = isAnew ? rescue.anewMeans() : means;
+            const bool sure = way->poolColumns(to, part.outputs, sums.finish(), part.inputs.begin, whole.divisor(rows));
+            if (isAnew) rescue.mendTurn(means);
+            way = isAnew || sure || !rescue.canMend(rows) ? nullptr : &rescue.beginAnew();
           }
-          while (rowBytes > 0 && sums.suffix().count() > 0) {
-            Range taken = sums.suffix();
-            taken.begin = std::max(taken.begin, taken.end - cut.slots);
-            Reading reading{cut.input, image, taken, 1, part, channel};
-            while (read(reading)) co_yield copy_;
-            for (int32_t r = taken.end - 1; r >= taken.begin; --r) {
-              sums.addSuffix(turns.terms().make(elementsAt(r - taken.begin), r, 0));
-            }
-          }
-          turns.poolColumns(arena() + cut.output, part.outputs, sums.finish(), part.inputs.begin, whole.divisor(rows));
           co_yield block(CopyKind::kOut, cut.output, image, {o, o + 1}, 1, part.outputs, channel);
         }
       }

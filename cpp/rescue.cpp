@@ -7,9 +7,6 @@
 namespace avgpool2d {
 namespace {
 
-// Output columns that are formed anew at a time.
-constexpr int32_t kAnew = 16;
-
 // Whether a value's magnitude exceeds the limit, but not of an infinity or NaN. Reads whole vectors: what lies behind
 // the last value is at worst looked for in vain.
 bool anyHuge(bool isFloat, const uint8_t* values, size_t bytes, double limit) {
@@ -32,7 +29,7 @@ bool anyHuge(bool isFloat, const uint8_t* values, size_t bytes, double limit) {
 }
 
 template <typename T>
-void replaceNonFinite(uint8_t* to, const uint8_t* from, size_t count) {
+void replace(uint8_t* to, const uint8_t* from, size_t count) {
   auto* means = reinterpret_cast<T*>(to);
   const auto* others = reinterpret_cast<const T*>(from);
   for (size_t i = 0; i < count; ++i) {
@@ -54,40 +51,51 @@ void Rescue::place(const Pooling& pooling, int32_t columns, Pieces& pieces) {
   pooling_ = pooling;
   pooling_.method = rescueMethod(pooling.method);
   pooling_.rowsSlide = pooling_.columnsSlide = false;
-  const double largest = pooling.method.elementBytes() == sizeof(float) ? double(std::numeric_limits<float>::max())
-                                                                        : std::numeric_limits<double>::max();
+  isFloat_ = pooling.method.elementBytes() == sizeof(float);
+  const double largest = isFloat_ ? double(std::numeric_limits<float>::max()) : std::numeric_limits<double>::max();
   limit_ = largest / (4.0 * pooling.rows.maxTaps() * pooling.columns.maxTaps());
-  const int32_t strip = std::min(kAnew, columns);
-  anew_.place(pooling_, strip, pieces);
-  means_ = pieces.take<uint8_t>(size_t(uint32_t(strip)) * pooling_.pixelBytes());
+  columns_ = columns;
+  anew_.place(pooling_, columns, pieces);
+  means_ = pieces.take<uint8_t>(size_t(uint32_t(columns)) * pooling_.pixelBytes());
+}
+
+bool Rescue::isHuge(const uint8_t* row) const {
+  const size_t bytes = size_t(uint32_t(part_.inputs.count())) * pooling_.pixelBytes();
+  return anyHuge(isFloat_, row, bytes, limit_);
+}
+
+void Rescue::watch(const uint8_t* row, int32_t r) {
+  if (needed_ && isHuge(row)) huge_.found(r);
+}
+
+// By those that were formed anew.
+void Rescue::replaceNonFinite(uint8_t* means, int32_t columns) const {
+  const size_t count = size_t(uint32_t(columns)) * uint32_t(pooling_.channels);
+  isFloat_ ? replace<float>(means, means_, count) : replace<double>(means, means_, count);
 }
 
 void Rescue::mend(const RowRun& run) {
   if (!needed_) return;
-  const size_t bytes = size_t(uint32_t(part_.inputs.count())) * pooling_.pixelBytes();
-  const bool isFloat = pooling_.method.elementBytes() == sizeof(float);
   for (int32_t r = 0; r < run.rows.count(); ++r) {
     const Range inputs = pooling_.rows.cover({run.rows.begin + r, run.rows.begin + r + 1});
-    const bool huge =
-        huge_.within(inputs, [&](int32_t row) { return anyHuge(isFloat, run.input.at(row), bytes, limit_); });
+    const bool huge = huge_.within(inputs, [&](int32_t row) { return isHuge(run.input.at(row)); });
     if (huge) mendRow(run.output + size_t(uint32_t(r)) * run.pitch, run.windows[r], run.input);
   }
 }
 
 void Rescue::mendRow(uint8_t* dst, const Window& rows, const InputRows& input) {
   const size_t pixel = pooling_.pixelBytes();
-  const bool isFloat = pooling_.method.elementBytes() == sizeof(float);
-  for (int32_t begin = part_.outputs.begin; begin < part_.outputs.end; begin += kAnew) {
-    const Range strip{begin, std::min(part_.outputs.end, begin + kAnew)};
+  for (int32_t begin = part_.outputs.begin; begin < part_.outputs.end; begin += columns_) {
+    const Range strip{begin, std::min(part_.outputs.end, begin + columns_)};
     uint8_t* to = dst + size_t(uint32_t(begin - part_.outputs.begin)) * pixel;
     const size_t count = size_t(uint32_t(strip.count())) * uint32_t(pooling_.channels);
-    if (isFloat ? allFinite<float>(to, count) : allFinite<double>(to, count)) continue;
+    if (isFloat_ ? allFinite<float>(to, count) : allFinite<double>(to, count)) continue;
     const Range inputs = pooling_.columns.cover(strip);
     InputRows from = input;
     from.base += size_t(uint32_t(inputs.begin - part_.inputs.begin)) * pixel;
     anew_.beginPart({strip, inputs});
     anew_.poolRow(means_, rows, strip, from);
-    isFloat ? replaceNonFinite<float>(to, means_, count) : replaceNonFinite<double>(to, means_, count);
+    replaceNonFinite(to, strip.count());
   }
 }
 

@@ -8,6 +8,9 @@ namespace {
 // Row windows are tabulated for so many output rows at a time.
 constexpr int32_t kTableRows = 256;
 
+// Output columns whose overflowed sums are formed anew at a time.
+constexpr int32_t kAnew = 16;
+
 // Whether the alphas of a row of RGBA pixels are all 255.
 bool alphasAreFull(const uint8_t* pixels, size_t bytes) {
   v128_t all = wasm_i32x4_const_splat(-1);
@@ -42,7 +45,7 @@ void RowPooler::place(int32_t columns, Pieces& pieces) {
   tabulated_ = {};
   windows_ = pieces.take<Window>(size_t(uint32_t(std::min(kTableRows, pooling_.rows.outputs()))));
   strategy_->place(pooling_, columns, pieces);
-  rescue_.place(pooling_, columns, pieces);
+  rescue_.place(pooling_, std::min(kAnew, columns), pieces);
   if (opaque_ != nullptr) opaque_->place(opaquePooling_, columns, pieces);
 }
 

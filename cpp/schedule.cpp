@@ -112,9 +112,8 @@ RowPooler& Schedule::rows(bool resident) {
 
 TwoPass& Schedule::turns() {
   AVGPOOL2D_UNPOISON(arena(), kArenaBytes);
-  turned_ = withChannels(streamed_, cut_.channels);
   Pieces pieces(Pieces::kPlace);
-  turns_.place(turned_, cut_.columns, pieces);
+  placeTurns(cut_.columns, cut_.channels, pieces);
   // The rows of resident tensors have other scratch.
   placedColumns_ = placedChannels_ = 0;
   return turns_;
@@ -129,11 +128,10 @@ size_t Schedule::scratch(const Pooling& pooling, int32_t columns, int32_t channe
   return pieces.used();
 }
 
-size_t Schedule::turnScratch(int32_t columns, int32_t channels) {
+void Schedule::placeTurns(int32_t columns, int32_t channels, Pieces& pieces) {
   turned_ = withChannels(streamed_, channels);
-  Pieces pieces(Pieces::kMeasure);
   turns_.place(turned_, columns, pieces);
-  return pieces.used();
+  turnRescue_.place(turned_, columns, pieces);
 }
 
 // Bytes that input and output may take together beside the scratch; negative if none are left.
@@ -260,7 +258,9 @@ bool Schedule::cutTurns() {
   cut.columns = streamed_.columns.outputs();
   cut.channels = streamed_.channels;
   do {
-    const size_t bytes = turnScratch(cut.columns, cut.channels);
+    Pieces pieces(Pieces::kMeasure);
+    placeTurns(cut.columns, cut.channels, pieces);
+    const size_t bytes = pieces.used();
     const size_t pixel = size_t(uint32_t(cut.channels)) * streamed_.method.elementBytes();
     const auto inputRow = int64_t(size_t(uint32_t(streamed_.inputColumns(cut.columns))) * pixel);
     const auto outputRow = int64_t(pitchOf(size_t(uint32_t(cut.columns)) * pixel));

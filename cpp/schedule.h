@@ -44,6 +44,7 @@ class Schedule {
   // What pools, with its scratch in place for the tiles of the cut, or of resident tensors.
   RowPooler& rows(bool resident);
   TwoPass& turns();
+  Rescue& turnRescue() { return turnRescue_; }
   // For whole images; not taken where they are pooled one by one.
   Narrow& narrow() { return narrow_; }
   // For rows with all of their columns; not taken where they are pooled one by one.
@@ -52,7 +53,7 @@ class Schedule {
 
  private:
   size_t scratch(const Pooling& pooling, int32_t columns, int32_t channels);
-  size_t turnScratch(int32_t columns, int32_t channels);
+  void placeTurns(int32_t columns, int32_t channels, Pieces& pieces);
   int64_t room(size_t scratch) const;
   void layOut(Cut cut, size_t scratch);
   bool cutImages();
@@ -71,7 +72,8 @@ class Schedule {
   Cut cut_;
   int32_t residentColumns_ = 0;
   RowPooler rows_;
-  TwoPass turns_;
+  TwoPass turns_{true};
+  Rescue turnRescue_{true};
   Narrow narrow_;
   Strip strip_;
   int32_t placedColumns_ = 0, placedChannels_ = 0;  // what rows_ has its scratch for

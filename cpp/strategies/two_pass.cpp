@@ -77,7 +77,7 @@ double TwoPass::cost(const Pooling& pooling) const {
 void TwoPass::place(const Pooling& pooling, int32_t columns, Pieces& pieces) {
   pooling_ = &pooling;
   const size_t lanes = size_t(uint32_t(pooling.lanes()));
-  strip_ = stripColumns(pooling, columns);
+  strip_ = inTurns_ ? columns : stripColumns(pooling, columns);
   whole_ = strip_ == columns;
   runs_.place(pooling.columns, columns, pieces);
   terms_.place(pooling, columns, pieces);

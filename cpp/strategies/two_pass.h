@@ -9,6 +9,8 @@ namespace avgpool2d {
 
 class TwoPass final : public Strategy {
  public:
+  // `inTurns`: for rows that come in turns, of which all columns are added up before the first is pooled.
+  explicit TwoPass(bool inTurns = false) : inTurns_(inTurns) {}
   double cost(const Pooling& pooling) const override;
   void place(const Pooling& pooling, int32_t columns, Pieces& pieces) override;
   void beginPart(const Part& part) override;
@@ -30,6 +32,7 @@ class TwoPass final : public Strategy {
   void slideAlong(const uint8_t* columnSums, Range outputs, int32_t origin);
   bool finishColumns(uint8_t* dst, Range outputs, const Divisor& divisor);
 
+  bool inTurns_;
   const Pooling* pooling_ = nullptr;
   Part part_;
   int32_t strip_ = 0;  // output columns that are pooled at a time

@@ -543,6 +543,49 @@ TEST(Job, OverflowedSumsOfManyChannelsAreFormedAnew) {
   }
 }
 
+// Of windows whose rows come in turns: those that slide and those that do not, beside an infinity, and with rows of
+// outputs that need nothing.
+TEST(Job, OverflowedSumsOfTallWindowsAreFormedAnew) {
+  Job core;
+  Random random;
+  int32_t calls = 0;
+  AxisOptions dilated = axisOf(1500, 120, 20);
+  dilated.dilation = 12;
+  for (const DType dtype : {DType::kFloat32, DType::kFloat64}) {
+    const double largest =
+        dtype == DType::kFloat32 ? double{std::numeric_limits<float>::max()} : std::numeric_limits<double>::max();
+    for (const AxisOptions& rows : {axisOf(1500, 1400, 1400), axisOf(1500, 1400, 20), dilated}) {
+      for (const bool infinite : {false, true}) {
+        Call call{.rows = rows, .columns = axisOf(7, 2, 2), .dtype = dtype, .images = 2, .channels = 3};
+        call.arenaBytes = dtype == DType::kFloat32 ? 12000 : 24000;
+        std::vector<uint8_t> input = randomInput(call, random);
+        for (size_t i = 0; i < inputElements(call) / 2; ++i)
+          putElement(input, i, dtype, largest / (1 + random.below(3)));
+        if (infinite) putElement(input, 100, dtype, -std::numeric_limits<double>::infinity());
+        const std::vector<Expected> expected = reference::expectedOf(call, input.data());
+        const Result tall = Driver(core, call, input.data()).run();
+        EXPECT_EQ(tall.problem, "");
+        expectRight(call, tall, expected);
+        calls += tall.kind == Cut::kTurns ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_EQ(calls, 12);
+}
+
+// Rows in turns are as wide as the arena allows; what a strip of them takes to be pooled is less.
+TEST(Job, TallWindowsOfManyColumns) {
+  Call call{.rows = axisOf(8000, 8000, 8000), .columns = axisOf(1111, 6, 1)};
+  call.arenaBytes = 190000;
+  Job core;
+  Random random;
+  const std::vector<uint8_t> input = randomInput(call, random);
+  const Result tall = Driver(core, call, input.data()).run();
+  EXPECT_EQ(tall.kind, Cut::kTurns);
+  EXPECT_GT(core.schedule().cut().columns, 520);
+  expectRight(call, tall, reference::expectedOf(call, input.data()));
+}
+
 // Wherever the one window is whose sum overflows: at a border, in any of the rows that are pooled at once.
 TEST(Job, OneOverflowedSumIsFormedAnew) {
   // Two of them overflow, and their mean is far enough from infinity that rounding errors do not reach there.
