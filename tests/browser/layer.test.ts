@@ -73,7 +73,91 @@ const texts: Record<string, { text: string; shape: string; source: string; becom
     text: 'GlobalAveragePooling2D()',
     shape: '7 × 9 × 5',
     source: 'Keras call',
+    becomes: '(1, 5)',
+  },
+  'global pooling that keeps height and width': {
+    text: 'x = tf.keras.layers.GlobalAveragePooling2D(keepdims=True)(x)',
+    shape: '7 × 9 × 5',
+    source: 'Keras call',
     becomes: '(1, 1, 1, 5)',
+  },
+  'global pooling of Keras in channels_first': {
+    text: 'keras.layers.GlobalAvgPool2D("channels_first", True)',
+    shape: '(None, 5, 7, 9)',
+    source: 'Keras call',
+    becomes: '(1, 5, 1, 1)',
+  },
+  'a Keras entry of global pooling': {
+    text: '{"class_name": "GlobalAveragePooling2D", "config": {"name": "avg_pool", "trainable": true, "dtype": "float32", "data_format": "channels_last", "keepdims": false}}',
+    shape: '(None, 7, 7, 2048)',
+    source: 'Keras layer entry (GlobalAveragePooling2D), “avg_pool”',
+    becomes: '(1, 2048)',
+  },
+  'a config of global pooling alone': {
+    text: '{"name": "g", "data_format": "channels_first", "keepdims": true}',
+    shape: '(None, 64, 7, 7)',
+    source: 'Keras layer entry (GlobalAveragePooling2D)',
+    becomes: '(1, 64, 1, 1)',
+  },
+  'adaptive pooling of Keras': {
+    text: 'layers.AdaptiveAveragePooling2D((7, None), data_format="channels_last")',
+    shape: '10 × 9 × 5',
+    source: 'Keras call',
+    becomes: '(1, 7, 9, 5)',
+  },
+  'a Keras entry of adaptive pooling': {
+    text: '{"module": "keras.layers", "class_name": "AdaptiveAveragePooling2D", "config": {"name": "a", "output_size": [2, 3], "data_format": "channels_first"}, "registered_name": null, "build_config": {"input_shape": [null, 4, 10, 10]}}',
+    shape: '(None, 4, 10, 10)',
+    source: 'Keras layer entry (AdaptiveAveragePooling2D)',
+    becomes: '(1, 4, 2, 3)',
+  },
+  'adaptive pooling of PyTorch, one size': {
+    text: 'self.avgpool = nn.AdaptiveAvgPool2d(7)',
+    shape: '(8, 16, 10, 32)',
+    source: 'PyTorch call',
+    becomes: '(8, 16, 7, 7)',
+  },
+  'adaptive pooling of PyTorch, one size as the input’s': {
+    text: 'torch.nn.AdaptiveAvgPool2d(output_size=(7, None))',
+    shape: '10 × 9 × 5',
+    source: 'PyTorch call',
+    becomes: '(1, 5, 7, 9)',
+  },
+  'adaptive pooling of PyTorch as a function': {
+    text: 'F.adaptive_avg_pool2d(x, (1, 1))',
+    shape: '10 × 9 × 5',
+    source: 'PyTorch call',
+    becomes: '(1, 5, 1, 1)',
+  },
+  'a node of ONNX’s global pooling': {
+    text: 'helper.make_node("GlobalAveragePool", ["x"], ["y"])',
+    shape: '7 × 7 × 3',
+    source: 'ONNX GlobalAveragePool',
+    becomes: '(1, 3, 1, 1)',
+  },
+  'ONNX’s global pooling by its name': {
+    text: 'GlobalAveragePool',
+    shape: '7 × 7 × 3',
+    source: 'ONNX GlobalAveragePool',
+    becomes: '(1, 3, 1, 1)',
+  },
+  'a layer of TensorFlow.js': {
+    text: "tf.layers.averagePooling2d({ poolSize: 3, strides: 2, padding: 'same' })",
+    shape: '7 × 7 × 3',
+    source: 'Keras layer entry (AveragePooling2D)',
+    becomes: '(1, 4, 4, 3)',
+  },
+  'options with an output size': {
+    text: "averagePool2d(x, { outputSize: [3, null], dataFormat: 'channels_last' })",
+    shape: '7 × 8 × 3',
+    source: 'avgpool2d options',
+    becomes: '(1, 3, 8, 3)',
+  },
+  'a layer of this package with an output size': {
+    text: "new AdaptiveAveragePooling2D({ outputSize: 4, name: 'a' })",
+    shape: '7 × 8 × 3',
+    source: 'Keras layer entry (AdaptiveAveragePooling2D)',
+    becomes: '(1, 4, 4, 3)',
   },
 };
 
@@ -139,6 +223,18 @@ test('a small input is drawn whole, and goes on in the grid and as code', async 
   await page.locator('.program').waitFor();
 });
 
+test('adaptive pooling is drawn with its divisors, and goes on in the grid', async ({ open }) => {
+  const page = await open('mode=layer');
+  await paste(page, 'nn.AdaptiveAvgPool2d((3, None))', '7 × 2 × 1');
+  const output = page.locator('.drawn', { hasText: 'the divisor of each cell' });
+  const drawn = await output.locator('.mark').allTextContents();
+  // Of 7 rows the windows are 0 to 2, 2 to 4 and 4 to 6.
+  expect(drawn).toEqual(['3', '3', '3', '3', '3', '3']);
+  await page.getByRole('button', { name: 'Open it in the grid' }).click();
+  await page.getByLabel('show each cell’s divisor').check();
+  expect(await page.locator('.board-output small').allTextContents()).toEqual(drawn.map((divisor) => `÷ ${divisor}`));
+});
+
 test('sizes and windows of any number: a million rows, divisors by the hundred', async ({ open }) => {
   const page = await open('mode=layer');
   await paste(page, '{ poolSize: [101, 3], strides: 1, padding: "same" }', '1000000 × 3 × 8');
@@ -160,6 +256,7 @@ test('a whole model: its pooling layers are listed, and the one that is chosen b
           layers: [
             { class_name: 'Conv2D', config: { name: 'conv', filters: 3 } },
             { ...kerasEntry, build_config: { input_shape: [null, 30, 30, 8] } },
+            { class_name: 'AdaptiveAveragePooling2D', config: { name: 'fit', output_size: [7, null] } },
             { class_name: 'GlobalAveragePooling2D', config: { name: 'end', data_format: 'channels_last' } },
           ],
           padding: 'x'.repeat(3000),
@@ -168,10 +265,18 @@ test('a whole model: its pooling layers are listed, and the one that is chosen b
     },
   };
   await paste(page, JSON.stringify(model));
-  await page.getByText('This model has 2 average poolings').waitFor();
+  await page.getByText('This model has 3 average poolings').waitFor();
   await page.getByRole('button', { name: 'pool_a' }).click();
   await expect.poll(() => outputShape(page)).toBe('(1, 15, 15, 8)');
   expect(new URL(page.url()).hash).toContain('pool_a');
+  for (const [name, kind, becomes] of [
+    ['fit', 'output 7 × as the input', '(1, 7, 30, 8)'],
+    ['end', 'global', '(1, 8)'],
+  ] as const) {
+    await paste(page, JSON.stringify(model));
+    await page.getByRole('button', { name: `${name} ${kind}` }).click();
+    await expect.poll(() => outputShape(page)).toBe(becomes);
+  }
 });
 
 test('a graph model of TensorFlow.js', async ({ open }) => {
@@ -198,6 +303,9 @@ for (const [name, text, words] of [
   ['an open bracket', 'AveragePooling2D(pool_size=(2, 2', 'not closed'],
   ['a window of nothing', 'AveragePooling2D(0)', 'window'],
   ['padding that PyTorch refuses', 'nn.AvgPool2d(2, padding=2)', 'half'],
+  ['an output of nothing', 'nn.AdaptiveAvgPool2d(0)', 'outputSize'],
+  ['no output size', 'AdaptiveAveragePooling2D()', 'outputSize'],
+  ['an output size and a window', '{ outputSize: 3, poolSize: 2 }', 'poolSize'],
   ['no window', 'nn.AvgPool2d(stride=2)', 'kernel_size'],
   ['a word of no padding', '{ poolSize: 2, padding: "full" }', 'padding'],
   ['what is no average of anything', '{"kernel_shape": [2, 2], "pads": [1]}', 'pads'],

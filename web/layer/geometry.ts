@@ -70,7 +70,12 @@ function axisReport({ options }: Layer, length: number, axis: 0 | 1): AxisReport
     const one = Array.isArray(value) ? value[axis] : value;
     return typeof one === 'number' ? one : fallback;
   };
-  const window = options.poolSize?.[axis] ?? length;
+  if (options.poolSize === null) {
+    const plan = describeWindows(length, { outputSize: options.outputSize[axis] });
+    const window = plan.windows.reduce((most, { taps }) => Math.max(most, taps), 0);
+    return { length, plan, window, dropped: [], runs: runsOf(plan), overhang: 0 };
+  }
+  const window = options.poolSize[axis];
   const dilation = pick(options.dilations, 1);
   const padding = paddingOf(options);
   const plan = describeWindows(length, {
@@ -112,7 +117,7 @@ export function reportOf(
     rows,
     columns,
     inputShape: shape(height, width),
-    outputShape: shape(rows.plan.outputLength, columns.plan.outputLength),
+    outputShape: layer.flat ? [batch, channels] : shape(rows.plan.outputLength, columns.plan.outputLength),
     divisors: [...places].sort(([a], [b]) => a - b).map(([divisor, where]) => ({ divisor, places: where })),
   };
 }

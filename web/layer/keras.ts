@@ -1,6 +1,7 @@
 import { AveragePooling2D } from 'avgpool2d';
 import { type Layer, leftOver, pairOf, written } from './layer.ts';
 import type { Call, Value } from './literal.ts';
+import { className, sizedCall, sizedLayer } from './sized.ts';
 
 type Entry = Readonly<Record<string, Value>>;
 
@@ -16,17 +17,18 @@ function shapeIn(...places: (Value | undefined)[]): Layer['shape'] {
 /** A layer entry of a model.json, or its config alone: read by the package. */
 export function kerasEntry(entry: Entry): Layer {
   const inner = isEntry(entry.config) ? entry.config : entry;
-  const name = String(entry.class_name ?? entry.className ?? 'AveragePooling2D');
+  const given = entry.class_name ?? entry.className;
+  // A config alone is known by its keys.
+  const name =
+    typeof given === 'string'
+      ? (className(given) ?? given)
+      : `${['output_size', 'outputSize'].some((key) => key in inner) ? 'Adaptive' : 'keepdims' in inner ? 'Global' : ''}AveragePooling2D`;
   const build = isEntry(entry.build_config) ? entry.build_config.input_shape : undefined;
   const shape = shapeIn(build, inner.batch_input_shape, inner.batch_shape, inner.batchInputShape);
   const source = `Keras layer entry (${name})`;
-  if (/^Global/.test(name)) {
-    const dataFormat = inner.data_format === 'channels_first' ? 'channels_first' : 'channels_last';
-    return { source, name: inner.name as string, options: { poolSize: null, dataFormat }, shape, left: [] };
-  }
-  const layer = AveragePooling2D.fromConfig(
-    entry.config === undefined ? inner : { class_name: 'AveragePooling2D', config: inner },
-  );
+  const sized = name === 'AveragePooling2D' ? null : sizedLayer(name, inner);
+  if (sized) return { source, ...sized, shape, left: [] };
+  const layer = AveragePooling2D.fromConfig(inner);
   const { poolSize, strides, padding, dataFormat } = layer;
   return { source, name: layer.name, options: { poolSize, strides, padding, dataFormat }, shape, left: [] };
 }
@@ -39,7 +41,10 @@ function word(value: Value | undefined, fallback: string, name: string): string 
 }
 
 /** AveragePooling2D(pool_size=(3, 3), strides=2, padding="same"); tf.nn.avg_pool2d(x, 3, 2, "SAME"). */
-export function kerasCall({ call, positional, named }: Call): Layer {
+export function kerasCall(whole: Call): Layer {
+  const { call, positional, named } = whole;
+  const sized = className(call.split('.').at(-1) ?? '');
+  if (sized !== null && sized !== 'AveragePooling2D') return sizedCall(sized, whole);
   const functional = /avg_pool2?d?$/.test(call);
   const names = functional
     ? ['input', 'ksize', 'strides', 'padding', 'data_format']
@@ -51,9 +56,6 @@ export function kerasCall({ call, positional, named }: Call): Layer {
   const format = word(given.data_format, 'channels_last', 'data_format');
   const dataFormat = format === 'channels_first' || format === 'nchw' ? 'channels_first' : 'channels_last';
   const source = functional ? 'TensorFlow call' : 'Keras call';
-  if (/Global/.test(call)) {
-    return { source, options: { poolSize: null, dataFormat }, left: leftOver(named, ['data_format', 'name']) };
-  }
   // tf.nn takes [1, 3, 3, 1] as well.
   const spatial = (value: Value | undefined) =>
     Array.isArray(value) && value.length === 4
@@ -110,7 +112,7 @@ export function layersIn(value: Value): Layer[] {
   if (Array.isArray(value)) return value.flatMap(layersIn);
   if (!isEntry(value)) return [];
   const name = value.class_name ?? value.className;
-  if (typeof name === 'string' && /^(Global)?(Average|Avg)(Pooling|Pool)2D$/.test(name)) return [kerasEntry(value)];
+  if (typeof name === 'string' && className(name)) return [kerasEntry(value)];
   if (value.op === 'AvgPool') return [graphNode(value)];
   return Object.values(value).flatMap(layersIn);
 }

@@ -7,10 +7,15 @@ export interface Layer {
   readonly source: string;
   /** Its name in a model, when it has one. */
   readonly name?: string | undefined;
-  /** null: global pooling, whose window is the whole input. */
-  readonly options: (Omit<PoolOptions, 'poolSize'> & { readonly dataFormat: 'channels_last' | 'channels_first' }) & {
-    readonly poolSize: readonly [number, number] | null;
-  };
+  /** With a window, or in its place the size of the output; null in that: as long as the input. */
+  readonly options: Omit<PoolOptions, 'poolSize' | 'outputSize'> & {
+    readonly dataFormat: 'channels_last' | 'channels_first';
+  } & (
+      | { readonly poolSize: readonly [number, number]; readonly outputSize?: undefined }
+      | { readonly poolSize: null; readonly outputSize: readonly [number | null, number | null] }
+    );
+  /** Whether the output has no height and width, as Keras's global pooling has it: (batch, channels). */
+  readonly flat?: boolean | undefined;
   /** The input shape that the source tells; unknown dimensions are null. */
   readonly shape?: readonly (number | null)[] | undefined;
   /** What was in the text and changes nothing here, or could not be taken. */

@@ -1,6 +1,7 @@
 import { averagePool2d } from 'avgpool2d';
 import { type Layer, leftOver, pairOf, written } from './layer.ts';
 import type { Call, Value } from './literal.ts';
+import { sizedLayer } from './sized.ts';
 
 type Entry = Readonly<Record<string, Value>>;
 
@@ -90,6 +91,14 @@ export function attributeLines(text: string): Entry {
   return found;
 }
 
+/** Of options with an output size, the package refuses most others. */
+function ownSized(given: Entry): Layer {
+  const { out: _, name, ...options } = given;
+  const layer = sizedLayer('AdaptiveAveragePooling2D', options);
+  if (layer === null) throw new Error('outputSize is missing.');
+  return { source: 'avgpool2d options', ...layer, name: typeof name === 'string' ? name : undefined, left: [] };
+}
+
 /** Options of this package: asked of the package itself. */
 export function ownOptions(given: Entry): Layer {
   const names = [
@@ -104,6 +113,7 @@ export function ownOptions(given: Entry): Layer {
   ];
   const left = leftOver(given, [...names, 'out', 'name']);
   const options = Object.fromEntries(Object.entries(given).filter(([key]) => names.includes(key)));
+  if (given.outputSize !== undefined) return ownSized(given);
   const poolSize = pairOf(options.poolSize, 'poolSize');
   const asked = { ...options, poolSize, dataFormat: options.dataFormat ?? 'channels_last' };
   // The arguments are checked whatever is pooled; an input without cells is refused for other reasons only.

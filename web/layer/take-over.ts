@@ -5,12 +5,13 @@ import { settings } from '../state/store.ts';
 import { type Layer, paddingOf } from './layer.ts';
 
 /** A chosen layer as a text that reads as the same again, and fits into a link. */
-export function textOf({ options, name }: Layer): string {
-  if (options.poolSize === null) {
-    const config = { ...(name && { name }), data_format: options.dataFormat };
+export function textOf({ options, name, flat }: Layer): string {
+  if (flat !== undefined) {
+    const config = { ...(name && { name }), data_format: options.dataFormat, keepdims: !flat };
     return JSON.stringify({ class_name: 'GlobalAveragePooling2D', config });
   }
-  return JSON.stringify({ ...(name && { name }), ...options });
+  const { poolSize, ...rest } = options;
+  return JSON.stringify({ ...(name && { name }), ...(poolSize && { poolSize }), ...rest });
 }
 
 /** The page's settings for a layer and an input that the grids can draw; null when they cannot. */
@@ -26,7 +27,10 @@ export function settingsFor(layer: Layer, [, height, width, channels]: readonly 
           [0, 0],
         ] as const)
       : padding;
-  const poolSize = options.poolSize ?? ([height, width] as [number, number]);
+  const whole = options.outputSize?.every((n) => n === 1);
+  // Every library can say global pooling as a window that is as large as the input.
+  const poolSize = options.poolSize ?? (whole ? ([height, width] as [number, number]) : defaults.poolSize);
+  const [rows, columns] = options.outputSize ?? [];
   const none = typeof padding !== 'string' && top + bottom + left + right === 0;
   const next: Settings = {
     ...defaults,
@@ -36,6 +40,7 @@ export function settingsFor(layer: Layer, [, height, width, channels]: readonly 
     width: width ?? 1,
     channels: Math.min(channels ?? 1, 4),
     poolSize,
+    outputSize: options.poolSize || whole ? null : [rows ?? height ?? 1, columns ?? width ?? 1],
     strides: pair(options.strides, poolSize),
     padding: none ? 'valid' : typeof padding === 'string' ? padding : 'explicit',
     amounts: [top, bottom, left, right],

@@ -33,7 +33,7 @@ function Examples() {
 
 /** What was taken of the text, and what was not. */
 function Taken({ layer }: { layer: Layer }) {
-  const { source, name, options, left } = layer;
+  const { source, name, options, flat, left } = layer;
   const all = Object.entries(options).filter(([, value]) => value !== null && value !== undefined);
   return (
     <section class="taken" aria-label="What was read">
@@ -42,7 +42,8 @@ function Taken({ layer }: { layer: Layer }) {
         {name ? `, “${name}”` : ''}:
       </p>
       <ul>
-        {options.poolSize === null && <li>global: the window is the whole input</li>}
+        {flat !== undefined && <li>global: the window is the whole input</li>}
+        {flat && <li>no height and width in the output, as without keepdims</li>}
         {all.map(([key, value]) => (
           <li key={key}>
             <code>
@@ -67,7 +68,9 @@ function Several({ layers, onChoose }: { layers: readonly Layer[]; onChoose: (la
           <small>
             {layer.options.poolSize
               ? `${layer.options.poolSize.join(' × ')}, ${written(layer.options.padding as never)}`
-              : 'global'}
+              : layer.flat === undefined
+                ? `output ${layer.options.outputSize.map((n) => n ?? 'as the input').join(' × ')}`
+                : 'global'}
           </small>
         </button>
       ))}
