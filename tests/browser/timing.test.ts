@@ -83,3 +83,38 @@ test('what was measured is shown when TensorFlow.js does not load, and Measure g
   await load.click();
   await page.locator('.contender-tfjs').waitFor();
 });
+
+for (const [name, hash, heading, missing] of [
+  ['an output size', 'output=3x5', 'output 3 × 5', 'adaptive average pooling'],
+  [
+    'padding of each side',
+    'pool=3x2&strides=2x1&padding=1,2,0,1',
+    'window 3 × 2, strides 2 × 1, padding 1, 2, 0, 1',
+    'such padding',
+  ],
+  [
+    'dilation',
+    'pool=3x2&strides=2x2&padding=same_lower&dilations=2x3',
+    'window 3 × 2, strides 2 × 2, same lower, dilations 2 × 3',
+    'average pooling with dilation',
+  ],
+  [
+    'ceil mode',
+    'pool=3x3&strides=2x2&padding=valid&ceil=on',
+    'window 3 × 3, strides 2 × 2, valid, ceil mode',
+    'ceil mode',
+  ],
+] as const) {
+  test(`measures what is set, without TensorFlow.js where it has no such thing: ${name}`, async ({ open }) => {
+    const page = await open(`mode=timing&timed=digit&${hash}`);
+    await page.getByText(`TensorFlow.js has no ${missing}`).waitFor();
+    expect(await page.getByRole('button', { name: 'Load TensorFlow.js' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Measure', exact: true }).click();
+    const result = page.getByRole('region', { name: 'Result' });
+    await result.waitFor();
+    expect(await result.locator('h2').textContent()).toBe(`28 × 28 × 1, ${heading}`);
+    // The loop, which is given the windows, gets the same: they are those of the call.
+    const difference = /plain loop ([\d.]+)(?:e−(\d+))?/.exec((await page.locator('.differences').textContent()) ?? '');
+    expect(Number(difference?.[1]) * 10 ** -Number(difference?.[2] ?? 0)).toBeLessThan(1e-6);
+  });
+}

@@ -59,7 +59,8 @@ export function packageOptions(settings: Settings) {
   };
 }
 
-function describeAxis(settings: Settings, axis: 0 | 1, countIncludePad: boolean): Axis {
+/** Throws the package's own error when it refuses the settings. */
+export function describeAxis(settings: Settings, axis: 0 | 1, countIncludePad: boolean): Axis {
   const padding = packagePadding(settings);
   const length = axis === 0 ? settings.height : settings.width;
   if (settings.outputSize) {

@@ -1,16 +1,16 @@
 import '../styles/timing.css';
 import '../styles/sources.css';
-import { describeWindows } from 'avgpool2d';
 import { useEffect } from 'preact/hooks';
 import { Choice } from '../components/choice.tsx';
 import { Controls } from '../components/controls.tsx';
 import { Dock } from '../components/dock.tsx';
 import { short } from '../model/numbers.ts';
+import { describeAxis, packageOptions } from '../model/pooling.ts';
 import type { Settings } from '../state/settings.ts';
 import { settings, show } from '../state/store.ts';
 import { Chart } from '../timing/chart.tsx';
 import { lastRun, progress, type Run, startTiming, stopTiming, timingProblem } from '../timing/client.ts';
-import type { Case } from '../timing/messages.ts';
+import type { Case, TensorFlowPool } from '../timing/messages.ts';
 import { median } from '../timing/statistics.ts';
 
 /** From what the grid shows to what a network meets. */
@@ -22,17 +22,58 @@ const sizes = {
 } as const;
 type SizeName = Settings['timingInput'];
 
-/** TensorFlow.js knows only two paddings, so the comparison keeps to them. */
+/** The settings on an input of the chosen size. Throws the package's own error when it refuses them there. */
 function caseOf(now: Settings, name: SizeName): Case {
   const [height, width, channels] = sizes[name].size ?? [now.height, now.width, now.channels];
-  const padding = now.padding === 'valid' ? 'valid' : 'same';
-  const poolSize: [number, number] = [...now.poolSize];
-  const strides: [number, number] = [...(now.strides ?? now.poolSize)];
-  const windows = (length: number, axis: 0 | 1) =>
-    describeWindows(length, { window: poolSize[axis], stride: strides[axis], padding }).windows;
-  const rows = windows(height, 0);
-  const columns = windows(width, 1);
-  return { height, width, channels, poolSize, strides, padding, rows, columns };
+  const settings = { ...now, height, width, channels, dataFormat: 'channels_last' } as const;
+  return {
+    height,
+    width,
+    channels,
+    options: packageOptions(settings),
+    text: poolingText(settings),
+    tensorflow: withoutTensorFlow(now) === null ? tensorflowPool(now) : null,
+    rows: describeAxis(settings, 0, false).windows,
+    columns: describeAxis(settings, 1, false).windows,
+    steps: now.outputSize ? [1, 1] : now.dilations,
+  };
+}
+
+const dilated = ({ dilations }: Settings) => dilations.some((n) => n > 1);
+
+/** What of the settings TensorFlow.js's avgPool has not; null when it has all of it. */
+function withoutTensorFlow(now: Settings): string | null {
+  if (now.outputSize) return 'adaptive average pooling';
+  if (dilated(now)) return 'average pooling with dilation';
+  if (now.ceilMode) return 'ceil mode';
+  return now.padding === 'valid' || now.padding === 'same' ? null : 'such padding';
+}
+
+function tensorflowPool({ poolSize, strides, padding }: Settings): TensorFlowPool {
+  return {
+    poolSize: [...poolSize],
+    strides: [...(strides ?? poolSize)],
+    padding: padding === 'same' ? padding : 'valid',
+  };
+}
+
+/** "window 3 × 2, strides 2 × 2, same", "output 7 × 7". */
+function poolingText(now: Settings): string {
+  const { outputSize, poolSize, strides, padding, amounts, dilations, ceilMode } = now;
+  if (outputSize) return `output ${outputSize.join(' × ')}`;
+  const words = {
+    valid: 'valid',
+    same: 'same',
+    same_lower: 'same lower',
+    explicit: `padding ${amounts.join(', ')}`,
+  };
+  return [
+    `window ${poolSize.join(' × ')}`,
+    `strides ${(strides ?? poolSize).join(' × ')}`,
+    words[padding],
+    ...(dilated(now) ? [`dilations ${dilations.join(' × ')}`] : []),
+    ...(ceilMode ? ['ceil mode'] : []),
+  ].join(', ');
 }
 
 function times(factor: number): string {
@@ -79,6 +120,7 @@ export default function TimingMode() {
   useEffect(() => stopTiming, []);
   const now = settings.value;
   const run = lastRun.value;
+  const missing = withoutTensorFlow(now);
   const running = progress.value !== null;
   // Once it has been loaded it takes part; where it could not be, the button asks again.
   const withTensorFlow = run?.results.tfjs !== undefined;
@@ -108,14 +150,12 @@ export default function TimingMode() {
           <button type="button" class="primary" disabled={running} onClick={() => start(withTensorFlow)}>
             {running ? `Measuring … ${Math.round(100 * (progress.value ?? 0))} %` : 'Measure'}
           </button>
-          {!withTensorFlow && (
+          {!withTensorFlow && missing === null && (
             <button type="button" disabled={running} onClick={() => start(true)}>
               Load TensorFlow.js and measure it too
             </button>
           )}
-          {(now.padding === 'explicit' || now.padding === 'same_lower') && (
-            <p class="hint">TensorFlow.js has no such padding; “same” is measured.</p>
-          )}
+          {missing && <p class="hint">TensorFlow.js has no {missing}: it does not take part.</p>}
           {now.dataFormat === 'channels_first' && (
             <p class="hint">TensorFlow.js’s wasm backend takes channels_last alone; that is measured.</p>
           )}
@@ -128,9 +168,7 @@ export default function TimingMode() {
         {run && (
           <section class="arithmetic" aria-label="Result">
             <h2>
-              {run.asked.case.height} × {run.asked.case.width} × {run.asked.case.channels}, window{' '}
-              {run.asked.case.poolSize.join(' × ')}, strides {run.asked.case.strides.join(' × ')},{' '}
-              {run.asked.case.padding}
+              {run.asked.case.height} × {run.asked.case.width} × {run.asked.case.channels}, {run.asked.case.text}
             </h2>
             <Verdict {...run} />
             <Chart results={run.results} />

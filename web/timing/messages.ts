@@ -1,16 +1,27 @@
-import type { AxisWindow } from 'avgpool2d';
+import type { AdaptivePoolOptions, AxisWindow, PoolOptions } from 'avgpool2d';
 
 /** What is measured: one channels_last image and the windows over it. */
 export interface Case {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  readonly poolSize: [number, number];
-  readonly strides: [number, number];
-  readonly padding: 'valid' | 'same';
+  /** As the package takes them. */
+  readonly options: PoolOptions | AdaptivePoolOptions;
+  /** The same in words. */
+  readonly text: string;
+  /** The same for TensorFlow.js; null where it has no such pooling. */
+  readonly tensorflow: TensorFlowPool | null;
   /** The windows along each axis, as the package describes them. */
   readonly rows: readonly AxisWindow[];
   readonly columns: readonly AxisWindow[];
+  /** Cells from one tap to the next, down and across. */
+  readonly steps: readonly [number, number];
+}
+
+export interface TensorFlowPool {
+  readonly poolSize: [number, number];
+  readonly strides: [number, number];
+  readonly padding: 'valid' | 'same';
 }
 
 export const contenders = ['avgpool2d', 'given', 'loop', 'tfjs', 'tfjsResident', 'copy'] as const;

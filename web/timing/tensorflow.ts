@@ -3,10 +3,10 @@ import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Case } from './messages.ts';
+import type { Case, TensorFlowPool } from './messages.ts';
 
 /** TensorFlow.js on its WebAssembly backend, out of the page's own files. */
-export async function startTensorFlow(x: Float32Array, what: Case) {
+export async function startTensorFlow(x: Float32Array, what: Case, pool: TensorFlowPool) {
   setWasmPaths({
     'tfjs-backend-wasm.wasm': plain,
     'tfjs-backend-wasm-simd.wasm': simd,
@@ -14,7 +14,8 @@ export async function startTensorFlow(x: Float32Array, what: Case) {
   });
   await tf.setBackend('wasm');
   await tf.ready();
-  const { height, width, channels, poolSize, strides, padding } = what;
+  const { height, width, channels } = what;
+  const { poolSize, strides, padding } = pool;
   const shape: [number, number, number, number] = [1, height, width, channels];
   const resident = tf.tensor4d(x, shape);
   return {

@@ -1,4 +1,4 @@
-import { averagePool2d } from 'avgpool2d';
+import { averagePool2d, type PoolOptions } from 'avgpool2d';
 import type { Case, Contender, FromTiming, Measured, ToTiming } from './messages.ts';
 import { plainLoop } from './plain-loop.ts';
 
@@ -52,10 +52,11 @@ function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 async function calls(what: Case, withTensorFlow: boolean) {
-  const { height, width, channels, rows, columns, poolSize, strides, padding } = what;
+  const { height, width, channels, rows, columns, tensorflow } = what;
   const data = fill(height * width * channels);
   const x = { data, shape: [1, height, width, channels] as const };
-  const options = { poolSize, strides, padding, dataFormat: 'channels_last' } as const;
+  // One of the two kinds of options; either overload takes its own.
+  const options = what.options as PoolOptions;
   const out = new Float32Array(rows.length * columns.length * channels);
   const there = new Float32Array(data.length);
   const list: [Contender, Call][] = [
@@ -71,11 +72,11 @@ async function calls(what: Case, withTensorFlow: boolean) {
       },
     ],
   ];
-  if (!withTensorFlow) return { list, problem: null };
+  if (!withTensorFlow || tensorflow === null) return { list, problem: null };
   try {
     const { startTensorFlow } = await import('./tensorflow.ts');
-    const tensorflow = await startTensorFlow(data, what);
-    list.push(['tfjs', tensorflow.whole], ['tfjsResident', tensorflow.resident]);
+    const { whole, resident } = await startTensorFlow(data, what, tensorflow);
+    list.push(['tfjs', whole], ['tfjsResident', resident]);
     return { list, problem: null };
   } catch {
     return { list, problem: 'TensorFlow.js could not be fetched. Check the connection and try again.' };
