@@ -13,20 +13,39 @@ function plain(value: number, { nan, infinity }: { nan: string; infinity: string
 
 const python = { nan: 'nan', infinity: 'inf' };
 
+/** NumPy writes no more digits behind the point. */
+const mostDigits = 8;
+
+/** Whether NumPy gives every number an exponent: what it asks of the finite numbers that are not 0. */
+function hasExponents(values: readonly number[]): boolean {
+  const sizes = values.map(Math.abs).filter((size) => size > 0 && size < Infinity);
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  return sizes.length > 0 && (most >= 1e8 || least < 1e-4 || most / least > 1000);
+}
+
+/** The digits before the point, and the rest of it, "." for whole numbers; words without digits have no rest. */
+function split(value: number, exponents: boolean): readonly [string, string, string] {
+  if (!Number.isFinite(value)) return [plain(value, python), '', ''];
+  const written = Number(plain(value, python));
+  const text = exponents ? written.toExponential() : String(written);
+  const [mantissa = '', exponent = ''] = text.split('e');
+  const [whole = '', digits = ''] = mantissa.split('.');
+  const places = exponents ? written.toExponential(mostDigits) : written.toFixed(mostDigits);
+  const most = digits.length > mostDigits ? (/\.(\d*?)0*(?:e|$)/.exec(places)?.[1] ?? '') : digits;
+  const [, sign = '', power = ''] = /^([+-]?)(\d*)/.exec(exponent) ?? [];
+  return [whole, `.${most}`, exponents ? `e${sign}${power.padStart(2, '0')}` : ''];
+}
+
 /** "[[[ nan  1.5]\n  [-inf -2. ]]]", as NumPy aligns points and columns. */
 export function numpy(planes: Planes): string {
-  const words = planes.flat(2).map((value) => plain(value, python));
-  const split = (word: string): [string, string] => {
-    if (/[an]/.test(word)) return [word, ''];
-    const [whole = '', digits = ''] = word.split('.');
-    return word.includes('e') ? [word, ''] : [whole, `.${digits}`];
-  };
-  const fraction = Math.max(...words.map((word) => split(word)[1].length));
-  const padded = words.map((word) => {
-    const [whole, digits] = split(word);
-    // Words without a point stand flush right.
-    return digits === '' ? word : whole + digits.padEnd(fraction);
-  });
+  const values = planes.flat(2);
+  const exponents = hasExponents(values);
+  const parts = values.map((value) => split(value, exponents));
+  const fraction = Math.max(...parts.map(([, digits]) => digits.length), exponents ? 2 : 0);
+  const padded = parts.map(([whole, digits, exponent]) =>
+    // Words stand flush right.
+    digits === '' ? whole : whole + digits.padEnd(fraction, exponents ? '0' : ' ') + exponent,
+  );
   const width = Math.max(...padded.map((word) => word.length));
   let at = 0;
   const row = (numbers: readonly number[]) => `[${numbers.map(() => (padded[at++] ?? '').padStart(width)).join(' ')}]`;

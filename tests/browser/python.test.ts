@@ -1,0 +1,71 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { expect, inject } from 'vitest';
+import { numbersIn, printed, settings, snippet } from './code-settings.ts';
+import { test } from './page.ts';
+
+const script = fileURLToPath(new URL('./python/run.py', import.meta.url));
+
+/** Debian's own Python may have NumPy where one that stands before it on the path has not. */
+const withNumpy = ['python3', '/usr/bin/python3'].find(
+  (python) => spawnSync(python, ['-c', 'import numpy']).status === 0,
+);
+
+const cases = {
+  ...settings,
+  'numbers of all sizes': 'input=2x2x1&pool=1x1&strides=1x1&data=123456.7,0.001234567,-3,0',
+  'small numbers': 'input=2x2x1&pool=1x1&strides=1x1&data=0.001234567,0.5,-0.33333334,1',
+  dilation: 'input=7x7x1&pool=2x2&strides=1x1&padding=valid&dilations=2x3',
+  'a given output size': 'input=7x5x2&output=3x2&channel=2',
+  'a given output size, channels first': 'input=4x6x2&output=4x5&format=channels_first',
+  'same, a divisor of one’s own': 'divide=5',
+  'custom padding, window area': 'pool=3x3&padding=1,1,1,1&input=6x5x2&divide=area',
+  'ceil mode, window area': 'input=6x6x1&pool=3x3&padding=1,1,1,1&ceil=on&divide=area',
+};
+
+/** How many of the cases each library has a snippet for; for the others the page says why not. */
+const libraries = { Keras: 17, PyTorch: 18, ONNX: 17 } as const;
+
+/** Hands every snippet of a library to `use`, with the case's name, and returns how many there are. */
+async function eachSnippet(
+  page: Page,
+  library: string,
+  use: (code: string, expected: string, name: string) => void,
+): Promise<number> {
+  let count = 0;
+  for (const [name, hash] of Object.entries(cases)) {
+    await page.goto(`${inject('address')}#mode=code&library=${library.toLowerCase()}&${hash}`);
+    await page.reload();
+    await page.locator('.program, .cannot').waitFor();
+    if ((await page.locator('.program').count()) === 0) continue;
+    count++;
+    use(await snippet(page), await printed(page), name);
+  }
+  return count;
+}
+
+for (const [library, count] of Object.entries(libraries)) {
+  test(`${library} snippets are Python`, async ({ open }) => {
+    const compiled = await eachSnippet(await open(), library, (code) =>
+      execFileSync('python3', [script, '--compile'], { input: code }),
+    );
+    expect(compiled).toBe(count);
+  });
+
+  test.skipIf(!withNumpy)(`${library} snippets print what the page expects (needs NumPy)`, async ({ open }) => {
+    await eachSnippet(await open(), library, (code, expected, name) => {
+      const said = execFileSync(withNumpy ?? '', [script], { input: code, encoding: 'utf8' }).trimEnd();
+      // NumPy's own printing, to the letter; the stand-in for PyTorch prints as NumPy does. A division by hand rounds once more.
+      if (library !== 'PyTorch' && !/ \/ pool| \* \(/.test(code)) expect(said, name).toBe(expected);
+      const [all, wanted] = [numbersIn(said), numbersIn(expected.replace('torch.Size', ''))];
+      expect(all.length, name).toBe(wanted.length);
+      all.forEach((value, at) => {
+        const want = wanted[at] ?? Number.NaN;
+        if (!Number.isFinite(want)) expect(value, name).toBe(want);
+        // Two roundings to float32, and one to what is printed.
+        else expect(Math.abs(value - want), name).toBeLessThanOrEqual(Math.abs(want) * 2 ** -22 + 5e-9);
+      });
+    });
+  });
+}
