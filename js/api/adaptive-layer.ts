@@ -8,6 +8,7 @@ import {
   fromConfig,
   LAYER_OPTIONS,
   type LayerClass,
+  type LayerKind,
   type LayerOptions,
   PoolingLayer,
 } from './pooling-layer.ts';
@@ -65,11 +66,13 @@ export class AdaptiveAveragePooling2D extends PoolingLayer {
     config: object,
   ): Layer {
     // biome-ignore lint/complexity/noThisInStatic: of a subclass it makes the subclass
-    return create(this, config);
+    return fromConfig(this, KIND, config);
   }
 }
 
-/** A layer of the class that fromConfig was called on. Outside AdaptiveAveragePooling2D, which esbuild would rename if it named itself. */
-function create<Layer>(Class: LayerClass<AdaptiveAveragePooling2DOptions, Layer> | undefined, config: object): Layer {
-  return fromConfig(Class, AdaptiveAveragePooling2D, 'AdaptiveAveragePooling2D', OPTIONS, config);
-}
+/** Outside the class, which esbuild would rename if it named itself. */
+const KIND: LayerKind<AdaptiveAveragePooling2DOptions> = {
+  Class: AdaptiveAveragePooling2D,
+  className: 'AdaptiveAveragePooling2D',
+  options: OPTIONS,
+};

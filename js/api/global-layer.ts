@@ -9,6 +9,7 @@ import {
   fromConfig,
   LAYER_OPTIONS,
   type LayerClass,
+  type LayerKind,
   type LayerOptions,
   PoolingLayer,
 } from './pooling-layer.ts';
@@ -68,14 +69,13 @@ export class GlobalAveragePooling2D<Keep extends boolean = false> extends Poolin
     config: object,
   ): Layer {
     // biome-ignore lint/complexity/noThisInStatic: of a subclass it makes the subclass
-    return create(this, config);
+    return fromConfig(this, KIND, config);
   }
 }
 
-/** A layer of the class that fromConfig was called on. Outside GlobalAveragePooling2D, which esbuild would rename if it named itself. */
-function create<Layer>(
-  Class: LayerClass<GlobalAveragePooling2DOptions<boolean>, Layer> | undefined,
-  config: object,
-): Layer {
-  return fromConfig(Class, GlobalAveragePooling2D, 'GlobalAveragePooling2D', OPTIONS, config);
-}
+/** Outside the class, which esbuild would rename if it named itself. */
+const KIND: LayerKind<GlobalAveragePooling2DOptions<boolean>> = {
+  Class: GlobalAveragePooling2D,
+  className: 'GlobalAveragePooling2D',
+  options: OPTIONS,
+};

@@ -9,6 +9,7 @@ import {
   fromConfig,
   LAYER_OPTIONS,
   type LayerClass,
+  type LayerKind,
   type LayerOptions,
   PoolingLayer,
 } from './pooling-layer.ts';
@@ -94,11 +95,13 @@ export class AveragePooling2D extends PoolingLayer {
     config: object,
   ): Layer {
     // biome-ignore lint/complexity/noThisInStatic: of a subclass it makes the subclass
-    return create(this, config);
+    return fromConfig(this, KIND, config);
   }
 }
 
-/** A layer of the class that fromConfig was called on. Outside AveragePooling2D, which esbuild would rename if it named itself. */
-function create<Layer>(Class: LayerClass<AveragePooling2DOptions, Layer> | undefined, config: object): Layer {
-  return fromConfig(Class, AveragePooling2D, 'AveragePooling2D', OPTIONS, config);
-}
+/** Outside the class, which esbuild would rename if it named itself. */
+const KIND: LayerKind<AveragePooling2DOptions> = {
+  Class: AveragePooling2D,
+  className: 'AveragePooling2D',
+  options: OPTIONS,
+};

@@ -128,19 +128,25 @@ export function baseConfig<S extends Shape | FlatShape>({ name, trainable, dtype
 /** A class of layers, or a subclass of one. */
 export type LayerClass<Options, Layer> = new (options: Options) => Layer;
 
+/** What fromConfig has to know of one of the package's classes. */
+export interface LayerKind<Options> {
+  readonly Class: LayerClass<Options, unknown>;
+  /** Keras's name of it. */
+  readonly className: string;
+  /** Names of its options. */
+  readonly options: readonly string[];
+}
+
 /**
  * A layer from its config.
  * @param Class what fromConfig was called on, a subclass perhaps; nothing where `map` called it
- * @param Own the class whose fromConfig it is, which Keras calls `className`
- * @param names its options
+ * @param kind of the class whose fromConfig it is
  */
 export function fromConfig<Options, Layer>(
   Class: LayerClass<Options, Layer> | undefined,
-  Own: LayerClass<Options, unknown>,
-  className: string,
-  names: readonly string[],
+  kind: LayerKind<Options>,
   config: object,
 ): Layer {
-  const options = optionsFromConfig(config, className, names);
-  return new (Class ?? (Own as LayerClass<Options, Layer>))(options as Options);
+  const options = optionsFromConfig(config, kind.className, kind.options);
+  return new (Class ?? (kind.Class as LayerClass<Options, Layer>))(options as Options);
 }

@@ -1,7 +1,8 @@
+import { Slack } from '../generated/constants.ts';
 import { type Core, load } from './load.ts';
 
-/** Places on cache lines, and as much room behind each as kernels may read (kSlack in cpp/arithmetic/lanes.h). */
-const LINE = 64;
+/** Kernels may read so far behind a tensor. Blocks begin on multiples of it, and so on cache lines. */
+const LINE = Slack;
 const PAGE = 65536;
 
 /**

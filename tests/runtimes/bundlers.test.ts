@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { firstLine, serve } from '../package/support/chromium.ts';
 import { expected } from '../package/support/expected.ts';
-import { installFixture, npm } from '../package/support/fixture.ts';
+import { installFixture, npm, startServer } from '../package/support/fixture.ts';
 
 test('webpack', async () => {
   const folder = installFixture('webpack');
@@ -25,27 +24,12 @@ test('Parcel', async () => {
 test('Next.js, rendered by the server, and its edge runtime', async () => {
   const folder = installFixture('next');
   npm(folder, 'run', 'build');
-  const next = join(folder, 'node_modules/next/dist/bin/next');
-  const server = spawn(process.execPath, [next, 'start', '--port', '0', '--hostname', '127.0.0.1'], {
-    cwd: folder,
-    env: { PATH: process.env.PATH ?? '', NEXT_TELEMETRY_DISABLED: '1' },
-  });
-  onTestFinished(() => void server.kill());
-  const address = await new Promise<string>((resolve, reject) => {
-    let output = '';
-    const read = (chunk: Buffer) => {
-      output += chunk;
-      const found = output.match(/http:\/\/127\.0\.0\.1:\d+/);
-      if (found && /Ready/.test(output)) resolve(found[0]);
-    };
-    server.stdout.on('data', read);
-    server.stderr.on('data', read);
-    server.on('exit', () => reject(new Error(output)));
-  });
+  const args = ['node_modules/next/dist/bin/next', 'start', '--port', '0', '--hostname', '127.0.0.1'];
+  const address = await startServer(folder, process.execPath, args, {}, /Ready/);
   const response = await fetch(address);
   expect(response.status).toBe(200);
   expect(await response.text()).toContain(`pooled: ${expected.y.join(' ')}`);
-  expect(await (await fetch(`${address}/edge`)).text()).toBe('pooled at the edge: 2');
+  expect(await (await fetch(`${address}edge`)).text()).toBe('pooled at the edge: 2');
 });
 
 test('Vitest with jsdom', () => {

@@ -44,6 +44,6 @@ export async function firstLine(address: string): Promise<string> {
       if (message.type() === 'error' && !isIcon) reject(new Error(message.text()));
     });
   });
-  await page.goto(address);
-  return line;
+  const [text] = await Promise.all([line, page.goto(address)]);
+  return text;
 }
