@@ -371,7 +371,7 @@ TEST_P(EveryType, WindowsThatAreFarApart) {
         calls.push_back(call);
         std::swap(call.rows, call.columns);
         calls.push_back(call);
-        call.columns = axisOf(300, 1, 30);
+        call.columns = axisOf(90, 1, 30);
         calls.push_back(call);
       }
     }
