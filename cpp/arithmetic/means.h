@@ -52,6 +52,17 @@ class Mean {
   v128_t factor_;
 };
 
+// Integers divided and rounded half away from zero: floor((2 |sum| + divisor) / (2 divisor)). In float arithmetic that
+// is exact while its numerator is below 2^24: a quotient that is not whole is further from the next whole number than
+// the rounding error.
+inline v128_t roundedQuotients(v128_t sums, float divisor) {
+  const v128_t magnitude = wasm_f32x4_abs(wasm_f32x4_convert_i32x4(sums));
+  const v128_t numerator = wasm_f32x4_add(wasm_f32x4_add(magnitude, magnitude), wasm_f32x4_splat(divisor));
+  const v128_t rounded = wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_div(numerator, wasm_f32x4_splat(2 * divisor)));
+  const v128_t sign = wasm_i32x4_shr(sums, 31);
+  return wasm_i32x4_sub(wasm_v128_xor(rounded, sign), sign);
+}
+
 // Means of bytes from their sums in 16 bits, rounded half away from zero.
 class ByteMean {
  public:
@@ -79,18 +90,8 @@ class ByteMean {
       // floor((sum + half) / divisor), of a negative sum floor((sum + half - 1) / divisor)
       return wasm_i16x8_shr(wasm_i16x8_add(wasm_i16x8_add(sums, half_), wasm_i16x8_shr(sums, 15)), shift_);
     }
-    return wasm_i16x8_narrow_i32x4(divided(wasm_i32x4_extend_low_i16x8(sums)),
-                                   divided(wasm_i32x4_extend_high_i16x8(sums)));
-  }
-
-  // In float arithmetic floor((2 |sum| + divisor) / (2 divisor)) is exact while its numerator is below 2^24 (a quotient
-  // that is not whole is further from the next whole number than the rounding error): see kDivisorOf16Bits.
-  v128_t divided(v128_t sums) const {
-    const v128_t magnitude = wasm_f32x4_abs(wasm_f32x4_convert_i32x4(sums));
-    const v128_t numerator = wasm_f32x4_add(wasm_f32x4_add(magnitude, magnitude), wasm_f32x4_splat(divisor_));
-    const v128_t rounded = wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_div(numerator, wasm_f32x4_splat(2 * divisor_)));
-    const v128_t sign = wasm_i32x4_shr(sums, 31);
-    return wasm_i32x4_sub(wasm_v128_xor(rounded, sign), sign);
+    return wasm_i16x8_narrow_i32x4(roundedQuotients(wasm_i32x4_extend_low_i16x8(sums), divisor_),
+                                   roundedQuotients(wasm_i32x4_extend_high_i16x8(sums), divisor_));
   }
 
   float divisor_;

@@ -33,6 +33,7 @@ constexpr bool isPixels(DType type) {
 constexpr bool isLight(DType type) {
   return type == DType::kLinearRgba || type == DType::kLinearRgba16 || type == DType::kLinearRgbaHalf;
 }
+constexpr bool isShort(DType type) { return type == DType::kInt16 || type == DType::kUint16; }
 constexpr bool isHalf(DType type) {
   return type == DType::kFloat16 || type == DType::kRgbaHalf || type == DType::kLinearRgbaHalf;
 }

@@ -69,6 +69,17 @@ class ByteRows {
   const uint8_t* rows_[Rows];
 };
 
+// As many rows as the run knows.
+class AllRows {
+ public:
+  AllRows(const FusedRun& run, size_t offset) : rows_(run.rows), offset_(offset) {}
+  const uint8_t* at(int32_t r) const { return rows_[r] + offset_; }
+
+ private:
+  const uint8_t* const* rows_;
+  size_t offset_;
+};
+
 // Means as in means.h, and their watch. Divides: or else it multiplies with the reciprocal, which is exact for a power
 // of two. Objects of the kernels' own, so that they live in registers.
 template <bool Divides>
@@ -366,6 +377,60 @@ bool bytes2x2(uint8_t* dst, const FusedRun& run) {
   return true;
 }
 
+// The sums of eight 16-bit integers each.
+template <bool IsSigned>
+struct ShortSums {
+  v128_t low = wasm_i32x4_const_splat(0);
+  v128_t high = wasm_i32x4_const_splat(0);
+  void add(const int16_t* p) {
+    const v128_t eight = wasm_v128_load(p);
+    low = wasm_i32x4_add(low, IsSigned ? wasm_i32x4_extend_low_i16x8(eight) : wasm_u32x4_extend_low_u16x8(eight));
+    high = wasm_i32x4_add(high, IsSigned ? wasm_i32x4_extend_high_i16x8(eight) : wasm_u32x4_extend_high_u16x8(eight));
+  }
+};
+
+// Rounded half away from zero.
+v128_t quarters(v128_t sums) {
+  const v128_t up = wasm_i32x4_add(wasm_i32x4_add(sums, wasm_i32x4_const_splat(2)), wasm_i32x4_shr(sums, 31));
+  return wasm_i32x4_shr(up, 2);
+}
+
+// 16-bit integers, windows of any shape, eight channels or more. Size: 2 for 2x2, or 0 where the run knows.
+template <bool IsSigned, int Size>
+bool shorts(uint8_t* dst, const FusedRun& run) {
+  const auto divisor = static_cast<float>(run.divisor);
+  const int32_t taps = run.columnTaps;
+  const int32_t rowTaps = run.rowTaps;
+  const int32_t count = run.count;
+  const size_t channels = size_t(uint32_t(run.channels));
+  const size_t stride = size_t(uint32_t(run.columnStride)) * channels;
+  forEachRow<AllRows>(dst, run, run.outputRows, [&](uint8_t* row, const AllRows& rows) {
+    auto* to = reinterpret_cast<int16_t*>(row);
+    const auto* top = reinterpret_cast<const int16_t*>(rows.at(0));
+    const auto* bottom = reinterpret_cast<const int16_t*>(rows.at(Size == 0 ? 0 : 1));
+    for (size_t from = 0, p = 0; p < size_t(uint32_t(count)); ++p, from += stride, to += channels) {
+      forEachBlock(channels, size_t{8}, [&](size_t c) {
+        ShortSums<IsSigned> sums;
+        if constexpr (Size == 2) {
+          for (const int16_t* at : {top, bottom}) {
+            sums.add(at + from + c);
+            sums.add(at + from + channels + c);
+          }
+        } else {
+          for (int32_t r = 0; r < rowTaps; ++r) {
+            const auto* tap = reinterpret_cast<const int16_t*>(rows.at(r)) + from + c;
+            for (int32_t t = 0; t < taps; ++t, tap += channels) sums.add(tap);
+          }
+        }
+        const v128_t low = Size == 2 ? quarters(sums.low) : roundedQuotients(sums.low, divisor);
+        const v128_t high = Size == 2 ? quarters(sums.high) : roundedQuotients(sums.high, divisor);
+        wasm_v128_store(to + c, IsSigned ? wasm_i16x8_narrow_i32x4(low, high) : wasm_u16x8_narrow_i32x4(low, high));
+      });
+    }
+  });
+  return true;
+}
+
 // Eight means of halves some of which are subnormal: of such alone in whole numbers, else at their value.
 [[gnu::noinline]] void subnormals2x2(uint16_t* to, const uint16_t* top, const uint16_t* bottom, size_t channels) {
   const uint16_t* from[] = {top, bottom, top + channels, bottom + channels};
@@ -508,6 +573,10 @@ Fusing fusing(const Method& method, int32_t rowTaps, int32_t columnTaps, int32_t
     return isSquare && (isPixels || is2x2) ? Fusing::kWholeWindows : Fusing::kNo;
   }
   if (method.sum != Sum::kFloat) return Fusing::kNo;
+  if (isShort(method.dtype)) {
+    const bool isArea = divisor == double(rowTaps) * columnTaps;
+    return channels >= 8 && isApart && isArea ? Fusing::kAll : Fusing::kNo;
+  }
   if (method.dtype == DType::kFloat16 && isSquare && rowTaps == 2 && channels >= 8 && divisor == 4)
     return Fusing::kWholeWindows;
   if (method.dtype != DType::kFloat32) return Fusing::kNo;
@@ -525,6 +594,11 @@ Kernel kernelFor(const Method& method, const FusedRun& run) {
     if (method.dtype == DType::kInt8) return bytes2x2<true>;
     if (run.channels != 4) return bytes2x2<false>;
     return run.rowTaps == 2 ? pixels<2> : pixels<4>;
+  }
+  if (isShort(method.dtype)) {
+    const bool is2x2 = run.rowTaps == 2 && run.columnTaps == 2;
+    if (method.dtype == DType::kInt16) return is2x2 ? shorts<true, 2> : shorts<true, 0>;
+    return is2x2 ? shorts<false, 2> : shorts<false, 0>;
   }
   if (method.dtype == DType::kFloat16) return halves2x2;
   if (run.channels == 1) return run.columnTaps == 3 ? oneChannel3x3 : oneChannel2x2;

@@ -94,7 +94,8 @@ bool FusedRows::poolAlike(uint8_t* dst, const RowRun& run, const Window& rows, i
   }
   Range fused = uniform_;
   const Windows& columns = pooling_->columns;
-  if (fusing_ == Fusing::kAll && rows.taps == 3 && columns.maxTaps() == 3 && columns.uniformStride() <= 2) {
+  if (fusing_ == Fusing::kAll && rows.taps == 3 && columns.maxTaps() == 3 && columns.uniformStride() <= 2 &&
+      pooling_->method.dtype == DType::kFloat32) {
     // 3x3 windows: their neighbours of two columns with them.
     if (fused.begin > all.begin && window(fused.begin - 1).taps == 2) --fused.begin;
     if (fused.end < all.end && window(fused.end).taps == 2) ++fused.end;
