@@ -14,6 +14,7 @@ constexpr double kMaxChannels = 4096;
 Method methodOf(const Pooling& pooling, DType dtype) {
   Windowing windowing{};
   windowing.taps = int64_t{pooling.rows.maxTaps()} * pooling.columns.maxTaps();
+  windowing.rowTaps = pooling.rows.maxTaps();
   windowing.area = pooling.maxArea();
   windowing.isDivisorGiven = pooling.divisorOverride != 0;
   windowing.slides = pooling.rows.slides() || pooling.columns.slides();

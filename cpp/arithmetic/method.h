@@ -48,6 +48,8 @@ struct Method {
   // float64 in two parts, the higher and the lower half of its digits, which are added apart: equal values then add up
   // exactly however many there are, as in float32, which is added in float64.
   bool inParts = false;
+  // Bytes whose rows are added in 16 bits although the window's sum needs more: see rowMethod.
+  bool rowsIn16Bits = false;
   double scale = 1;  // what terms are multiplied with, see rescueMethod
 
   size_t elementBytes() const {
@@ -80,7 +82,11 @@ struct Method {
   }
 };
 
-// 16-bit sums of bytes are exact up to this many taps, and rounding them up to this divisor (see finish.cpp).
+// 16-bit sums of bytes, unsigned for uint8, are exact up to this many rows.
+constexpr int64_t kRowsIn16Bits = 255;
+
+// 16-bit sums of bytes, signed for both types, are exact up to this many taps, and rounding them up to this divisor
+// (see finish.cpp).
 constexpr int64_t kTapsIn16Bits = 128;
 constexpr double kDivisorOf16Bits = 1 << 22;
 
@@ -89,6 +95,7 @@ constexpr int64_t kExactInFloat = 1 << 24;
 
 struct Windowing {
   int64_t taps;         // of the largest window
+  int64_t rowTaps;      // rows of that
   double area;          // the largest divisor
   bool slides;          // on either axis
   bool isDivisorGiven;  // divisorOverride
@@ -114,8 +121,10 @@ inline Method methodFor(DType dtype, const Windowing& windows) {
           !windows.isDivisorGiven) {
         method.term = Term::kByte;
         method.sum = Sum::kInt16;
-      } else if (windows.slides || !isExactInFloat(255)) {
-        method.sum = Sum::kDouble;
+      } else {
+        if (windows.slides || !isExactInFloat(255)) method.sum = Sum::kDouble;
+        method.rowsIn16Bits = !windows.slides && windows.rowTaps > 1 && windows.rowTaps <= kRowsIn16Bits;
+        if (method.rowsIn16Bits) method.term = Term::kByte;
       }
       break;
     case DType::kRgba:
@@ -139,6 +148,13 @@ inline Method methodFor(DType dtype, const Windowing& windows) {
       if (windows.slides) method.sum = Sum::kDouble;
   }
   return method;
+}
+
+// How the rows of a window are added: into sums that are made those of `method` before its columns are added.
+inline Method rowMethod(const Method& method) {
+  Method rows = method;
+  if (method.rowsIn16Bits) rows.sum = Sum::kInt16;
+  return rows;
 }
 
 // The method for sums that have overflowed: those of float32 in float64, those of float64 at 2^-64 of their value.

@@ -56,6 +56,24 @@ void addSumRows(const Method& method, void* to, const void* from, const void* ot
   add(to, from, others, length);
 }
 
+void widenSums(const Method& method, void* to, const int16_t* sums, int32_t length) {
+  const bool isSigned = method.dtype == DType::kInt8;
+  for (int32_t i = 0; i < length; i += 8) {
+    const v128_t eight = wasm_v128_load(sums + i);
+    Block<float, 2> wide{wasm_u32x4_extend_low_u16x8(eight), wasm_u32x4_extend_high_u16x8(eight)};
+    if (isSigned) wide = {wasm_i32x4_extend_low_i16x8(eight), wasm_i32x4_extend_high_i16x8(eight)};
+    AVGPOOL2D_UNROLL
+    for (v128_t& four : wide.v) four = wasm_f32x4_convert_i32x4(four);
+    if (method.sum == Sum::kFloat) {
+      wide.store(static_cast<float*>(to) + i);
+    } else {
+      float floats[8];
+      wide.store(floats);
+      Block<double, 4>::load(floats).store(static_cast<double*>(to) + i);
+    }
+  }
+}
+
 int32_t RowTree::levels(int32_t taps, int32_t turn) {
   // A turn goes to the sum that it carries into, and an incomplete last one to the smallest: a level is new only where
   // no bit of the counter is zero below it.

@@ -33,13 +33,22 @@ void addRows(Acc* dst, const Acc* start, const From* const* rows, int32_t count,
 // The same for bytes, added in 16 bits: reading widens them.
 template <bool IsSigned>
 void addBytes(int16_t* dst, const int16_t* start, const uint8_t* const* rows, int32_t count, int32_t length) {
-  for (int32_t i = 0; i < length; i += 8) {
-    v128_t sum = wasm_i16x8_const_splat(0);
-    if (start != nullptr) sum = wasm_v128_load(start + i);
+  using B = Block<int16_t, 4>;
+  for (int32_t i = 0; i < length; i += B::kWidth) {
+    B sum{};
+    if (start != nullptr) sum = B::load(start + i);
     for (int32_t r = 0; r < count; ++r) {
-      sum = wasm_i16x8_add(sum, IsSigned ? wasm_i16x8_load8x8(rows[r] + i) : wasm_u16x8_load8x8(rows[r] + i));
+      AVGPOOL2D_UNROLL
+      for (int32_t half = 0; half < 2; ++half) {
+        const v128_t bytes = wasm_v128_load(rows[r] + i + 16 * half);
+        v128_t* to = sum.v + 2 * half;
+        to[0] =
+            wasm_i16x8_add(to[0], IsSigned ? wasm_i16x8_extend_low_i8x16(bytes) : wasm_u16x8_extend_low_u8x16(bytes));
+        to[1] =
+            wasm_i16x8_add(to[1], IsSigned ? wasm_i16x8_extend_high_i8x16(bytes) : wasm_u16x8_extend_high_u8x16(bytes));
+      }
     }
-    wasm_v128_store(dst + i, sum);
+    sum.store(dst + i);
   }
 }
 
@@ -72,6 +81,8 @@ void addTermRows(const Method& method, void* dst, const void* start, const void*
 void slideTermRow(const Method& method, void* dst, void* prefix, const void* suffix, const void* row, int32_t length);
 // dst = one row of sums + another; dst may be either.
 void addSumRows(const Method& method, void* dst, const void* sums, const void* others, int32_t length);
+// Sums of bytes in 16 bits as sums of the method's type.
+void widenSums(const Method& method, void* dst, const int16_t* sums, int32_t length);
 // Rows of sums in float64.
 void addDoubleRows(void* dst, const void* start, const void* const* rows, int32_t count, int32_t length);
 

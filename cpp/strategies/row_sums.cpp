@@ -6,17 +6,19 @@ namespace avgpool2d {
 
 void RowSums::place(const Pooling& pooling, int32_t columns, Pieces& pieces) {
   pooling_ = &pooling;
-  const Method& method = pooling.method;
-  const size_t bytes = size_t(uint32_t(columns)) * uint32_t(pooling.lanes()) * method.sumBytes();
+  method_ = rowMethod(pooling.method);
+  const size_t lanes = size_t(uint32_t(columns)) * uint32_t(pooling.lanes());
+  const size_t bytes = lanes * method_.sumBytes();
   const int32_t taps = pooling.rows.maxTaps();
   sums_ = pieces.take<uint8_t>(bytes);
+  if (method_.rowsIn16Bits) wide_ = pieces.take<uint8_t>(lanes * pooling.method.sumBytes());
   pitch_ = pitchOf(bytes);
   if (pooling.rowsSlide) {
     block_ = SlidingRowSums::blockFor(std::min(pooling.rows.slidingTaps(), taps));
     const int32_t rows = SlidingRowSums::rows(block_, taps, pooling.rows.inputs());
     scratch_ = pieces.take<uint8_t>(pitch_ * uint32_t(rows));
   } else {
-    tree_ = RowTree(method, pieces.take<uint8_t>(pitch_ * uint32_t(RowTree::levels(taps))), pitch_);
+    tree_ = RowTree(method_, pieces.take<uint8_t>(pitch_ * uint32_t(RowTree::levels(taps))), pitch_);
   }
 }
 
@@ -37,20 +39,25 @@ SlidingRowSums::Step RowSums::step(const Window& rows, const InputRows& input, T
   return sliding_.step({rows.first, rows.first + rows.taps}, [&](int32_t r) { return terms.at(input, r); });
 }
 
+const uint8_t* RowSums::widened(int32_t length) {
+  if (!method_.rowsIn16Bits) return sums_;
+  widenSums(pooling_->method, wide_, reinterpret_cast<const int16_t*>(sums_), length);
+  return wide_;
+}
+
 const uint8_t* RowSums::of(const Window& rows, Range inputs, const InputRows& input, TermRows& terms) {
-  const Method& method = pooling_->method;
   const int32_t length = inputs.count() * pooling_->lanes();
   if (rows.taps == 0) {
-    std::fill_n(sums_, size_t(uint32_t(length)) * method.sumBytes(), uint8_t{});
-    return sums_;
+    std::fill_n(sums_, size_t(uint32_t(length)) * method_.sumBytes(), uint8_t{});
+    return widened(length);
   }
   if (pooling_->rowsSlide) {
     sliding_.finish(sums_, step(rows, input, terms));
     return sums_;
   }
   const size_t offset =
-      size_t(uint32_t(inputs.begin - inputs_.begin)) * uint32_t(pooling_->lanes()) * method.termBytes();
-  if (rows.taps == 1 && method.termBytes() == method.sumBytes()) return terms.at(input, rows.first) + offset;
+      size_t(uint32_t(inputs.begin - inputs_.begin)) * uint32_t(pooling_->lanes()) * method_.termBytes();
+  if (rows.taps == 1 && method_.termBytes() == method_.sumBytes()) return terms.at(input, rows.first) + offset;
   const bool few = rows.taps <= kRowsAtOnce;
   if (!few) tree_.begin(length);
   for (int32_t t = 0; t < rows.taps; t += kRowsAtOnce) {
@@ -60,13 +67,13 @@ const uint8_t* RowSums::of(const Window& rows, Range inputs, const InputRows& in
       at[r] = terms.at(input, rows.first + (t + r) * pooling_->rows.step()) + offset;
     }
     if (few) {
-      addTermRows(method, sums_, nullptr, at, count, length);
+      addTermRows(method_, sums_, nullptr, at, count, length);
     } else {
       tree_.add(at, count);
     }
   }
   if (!few) tree_.finish(sums_);
-  return sums_;
+  return widened(length);
 }
 
 void RowSums::moveTo(const Window& rows) {
@@ -99,13 +106,13 @@ void RowSums::addSuffix(const void* row) { sliding_.addSuffix(row); }
 
 const uint8_t* RowSums::finish() {
   if (window_.taps == 0 || length_ == 0) {
-    std::fill_n(sums_, size_t(uint32_t(length_)) * pooling_->method.sumBytes(), uint8_t{});
+    std::fill_n(sums_, size_t(uint32_t(length_)) * method_.sumBytes(), uint8_t{});
   } else if (pooling_->rowsSlide) {
     sliding_.finish(sums_);
   } else {
     tree_.finish(sums_);
   }
-  return sums_;
+  return widened(length_);
 }
 
 }  // namespace avgpool2d

@@ -33,10 +33,14 @@ class RowSums {
   const uint8_t* finish();
 
  private:
+  const uint8_t* widened(int32_t length);
+
   const Pooling* pooling_ = nullptr;
+  Method method_;  // of the rows
   Range inputs_;
   int32_t length_ = 0;  // of a row of sums of the part
   uint8_t* sums_ = nullptr;
+  uint8_t* wide_ = nullptr;  // the same in the pooling's method, where that has others
   RowTree tree_;
   size_t pitch_ = 0;
   uint8_t* scratch_ = nullptr;  // of sliding sums

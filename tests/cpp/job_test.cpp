@@ -478,6 +478,26 @@ TEST_P(EveryType, WindowsOfTheWholeImage) {
   expectAllPool(calls);
 }
 
+// Sums of rows of bytes in 16 bits, to their limits on both sides, and beyond.
+TEST(Job, BytesUnderTallWindows) {
+  Job core;
+  for (const DType dtype : {DType::kInt8, DType::kUint8}) {
+    for (const double value : {-128.0, 127.0, 255.0}) {
+      for (const int32_t rows : {2, 128, 129, 254, 255, 256, 300}) {
+        for (const int32_t channels : {1, 3, 16}) {
+          Call call{.rows = axisOf(300, rows, rows), .columns = axisOf(9, 3, 2), .dtype = dtype, .channels = channels};
+          std::vector<uint8_t> input(inputElements(call) + kSlack);
+          for (size_t i = 0; i < inputElements(call); ++i) putElement(input, i, dtype, value);
+          const std::vector<Expected> expected = reference::expectedOf(call, input.data());
+          expectRight(call, Driver(core, call, input.data()).run(), expected);
+          call.arenaBytes = 9000;
+          expectRight(call, Driver(core, call, input.data()).run(), expected);
+        }
+      }
+    }
+  }
+}
+
 // Rows that come in turns: of windows that slide, that do not, that are dilated, and that leave some rows out.
 TEST_P(EveryType, WindowsTallerThanTheArena) {
   const int32_t channels = reference::isImage(GetParam()) ? 4 : 3;
