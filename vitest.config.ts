@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -28,6 +29,8 @@ const globalSetup: Record<string, string[]> = {
 
 export default defineConfig({
   test: {
+    // By itself Vitest leaves one processor to others: half of a machine that has two.
+    maxWorkers: availableParallelism(),
     projects: kinds.map((name) => ({
       resolve: { alias },
       // No time limits: a slow machine is not a wrong result.

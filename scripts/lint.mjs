@@ -13,7 +13,7 @@ import { run, runEach } from './lib/run.mjs';
 /** @typedef {import('./setup.mjs').Tools} Tools */
 
 /** @param {Tools} tools */
-export async function lint(tools) {
+export async function tidy(tools) {
   configureTree('native-sanitize', tools);
   // The package's own code: a test file takes a minute, and the sanitizers watch it run. The native
   // tree has no compile command for the bindings; headers come with the files that include them.
@@ -23,6 +23,10 @@ export async function lint(tools) {
     const each = files.map((file) => ['--quiet', '-p', 'build/native-sanitize', file]);
     if (!(await runEach('clang-tidy', each, tools))) throw new Problem('clang-tidy has complaints (see above)');
   });
+}
+
+/** @param {Tools} tools */
+export function lint(tools) {
   if (!run(process.execPath, ['node_modules/@biomejs/biome/bin/biome', 'lint', '--error-on-warnings'], tools)) {
     throw new Problem('Biome has complaints (see above)');
   }

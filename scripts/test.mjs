@@ -8,8 +8,8 @@ import { countGoogleTest, countVitest } from './lib/counts.mjs';
 import { exclusively } from './lib/exclusive.mjs';
 import { inProject } from './lib/paths.mjs';
 import { main, Problem } from './lib/problem.mjs';
-import { run, runShowing } from './lib/run.mjs';
-import { lint } from './lint.mjs';
+import { runBeside, runShowing } from './lib/run.mjs';
+import { lint, tidy } from './lint.mjs';
 import { setUp } from './setup.mjs';
 import { findChromium } from './toolchain/chromium.mjs';
 
@@ -65,14 +65,23 @@ async function testCpp(preset, tools) {
 }
 
 /** @param {Tools} tools */
-function testTypeScript(tools) {
+async function testTypeScript(tools) {
   const report = inProject('build/vitest.json');
   rmSync(report, { force: true });
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'];
-  const env = { ...tools.env, CHROMIUM: findChromium() };
-  const ok = run(process.execPath, [...args, `--outputFile.json=${report}`], { env });
+  // CI: no line is rewritten, since other steps print theirs between.
+  const env = { ...tools.env, CHROMIUM: findChromium(), CI: '1' };
+  const ok = await runBeside(process.execPath, [...args, `--outputFile.json=${report}`], { env });
   add(countVitest(JSON.parse(readFileSync(report, 'utf8'))));
   if (!ok) throw new Problem('Vitest tests failed (see above)');
+}
+
+/** @param {Tools} tools */
+async function checkCpp(tools) {
+  await step('clang-tidy', () => tidy(tools));
+  await step('C++ tests, native, with sanitizers', () => testCpp('native-sanitize', tools));
+  await step('C++ tests, as wasm in Node', () => testCpp('wasm-tests', tools));
+  await step('fuzzing', () => fuzzCore(tools, { seconds: 30, keep: false, tree: 'native-fuzz' }));
 }
 
 await main(async () => {
@@ -81,10 +90,9 @@ await main(async () => {
     await step('build', () => exclusively(() => build(tools)));
     await step('format', () => format(tools, { write: false }));
     await step('lint', () => lint(tools));
-    await step('C++ tests, native, with sanitizers', () => testCpp('native-sanitize', tools));
-    await step('C++ tests, as wasm in Node', () => testCpp('wasm-tests', tools));
-    await step('fuzzing', () => fuzzCore(tools, { seconds: 30, keep: false, tree: 'native-fuzz' }));
-    await step('TypeScript tests', () => testTypeScript(tools));
+    // At once: a linker, a suite of C++ tests and the fuzzer keep one processor busy each.
+    const lanes = [step('TypeScript tests', () => testTypeScript(tools)), checkCpp(tools)];
+    for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason;
   } finally {
     process.on('exit', () => console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`));
   }

@@ -24,6 +24,18 @@ export function run(command, args, options = {}) {
 }
 
 /**
+ * The same, while other work goes on.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {RunOptions} [options]
+ */
+export async function runBeside(command, args, options = {}) {
+  const child = spawn(command, args, { cwd: project, ...options, stdio: ['ignore', 'inherit', 'inherit'] });
+  const [status] = await once(child, 'close');
+  return status === 0;
+}
+
+/**
  * Runs a program once for each list of arguments, as many at a time as there are processors.
  * @param {string} command
  * @param {readonly (readonly string[])[]} argumentLists
@@ -35,9 +47,7 @@ export async function runEach(command, argumentLists, options = {}) {
   let ok = true;
   const worker = async () => {
     for (let args = waiting.shift(); args; args = waiting.shift()) {
-      const child = spawn(command, args, { cwd: project, ...options, stdio: ['ignore', 'inherit', 'inherit'] });
-      const [status] = await once(child, 'close');
-      if (status !== 0) ok = false;
+      if (!(await runBeside(command, args, options))) ok = false;
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
