@@ -11,8 +11,13 @@ import {
 const engine = new AngularNodeAppEngine();
 
 export const reqHandler = createNodeRequestHandler(async (request, response) => {
-  const answer = await engine.handle(request);
-  if (answer) return writeResponseToNodeResponse(answer, response);
+  try {
+    const answer = await engine.handle(request);
+    if (answer) return await writeResponseToNodeResponse(answer, response);
+  } catch (error) {
+    response.writeHead(500).end(String(error));
+    return;
+  }
   // What is not rendered is the page's script.
   response.writeHead(200, { 'Content-Type': 'text/javascript' });
   response.end(readFileSync(new URL('../browser/main.js', import.meta.url)));
