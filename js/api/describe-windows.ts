@@ -76,11 +76,11 @@ function either(options: Given<Name>, name: Name, alias: Name): [Name, unknown] 
   return other === undefined ? [name, value] : [alias, other];
 }
 
-/** A list is for looking at; beyond this it would only fill the memory. */
+/** Nobody looks at a longer list; it would only fill the memory. */
 const MAX_WINDOWS = 1_000_000;
 
 /**
- * The geometry of average pooling along one axis, as the pooling itself uses it: for teaching and for drawing.
+ * The geometry of average pooling along one axis, as the pooling itself uses it: for teaching and drawing.
  *
  * @param length of the input along the axis, in cells
  * @throws TypeError, RangeError naming the argument; RangeError when no window fits or there are over a million

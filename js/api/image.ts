@@ -65,7 +65,7 @@ interface ColorOptions {
 }
 
 /**
- * Shrinks (or smooths, with strides of 1) an RGBA image by averaging. Each color counts with its alpha, so that
+ * Shrinks (or smooths, with strides of 1) an RGBA image by averaging. Each color is weighted by its alpha, so that
  * transparent pixels do not bleed into opaque ones, and is divided by the sum of the alphas; alpha itself is the plain
  * average. Results are rounded once, integers with halves up; where all is transparent they are 0.
  *

@@ -112,7 +112,7 @@ export function gradient(settings: Settings, xShape: unknown, dy: unknown, out: 
  * Each output cell is the average of the input cells under its window: their sum divided by the number of real cells,
  * padding not counted, unless countIncludePad or divisorOverride say otherwise. float32 and float64 are added in their
  * own precision; integers are added exactly and rounded half away from zero. float16 is added and divided in float32, then
- * rounded: as near to the middle between two float16 as float32's error, either of them comes out.
+ * rounded: a mean as near to the middle between two float16 as float32's error may come out as either.
  *
  * @param x `{ data, shape }` of four dimensions, or nested arrays of numbers (pooled as float32). It is not changed.
  * @returns a Tensor with an array of the same kind as the input's; an empty batch or no channels give an empty one
@@ -136,7 +136,7 @@ export function averagePool2d(x: unknown, options: unknown): Tensor | WasmTensor
 
 /**
  * Gradient of average pooling with respect to its input: how a loss changes with each input cell, given how it changes
- * with each output cell. It divides by the divisors of the forward pass, so it is its exact derivative.
+ * with each output cell. It is the exact derivative of the forward pass, with the same divisors.
  *
  * @param xShape shape of the forward pass's input, four integers
  * @param dy gradient with respect to the output, float32 or float64, of the output's shape; or nested arrays of numbers

@@ -14,13 +14,13 @@ import type { WasmTensor } from './wasm-tensor.ts';
 
 /** Options that every layer has. */
 export interface LayerOptions {
-  /** Order of the dimensions; absent or null: imageDataFormat() at this moment. */
+  /** Order of the dimensions. Absent or null: what imageDataFormat() says when the layer is made. */
   readonly dataFormat?: DataFormatWord | null | undefined;
-  /** Absent or null: the class in snake_case ('average_pooling2d'), and with _1, _2, ... from its second layer on. */
+  /** Absent or null: the class in snake_case ('average_pooling2d'), with _1, _2, ... from the second layer on. */
   readonly name?: string | null | undefined;
   /** Kept for getConfig(); a layer without weights has nothing to train. Default true. */
   readonly trainable?: boolean | undefined;
-  /** Kept for getConfig(): results have the type of the input, which is never converted. Absent or null: 'float32'. */
+  /** Kept for getConfig(); inputs are never converted, and results have their type. Absent or null: 'float32'. */
   readonly dtype?: LayerDType | null | undefined;
 }
 
@@ -64,7 +64,7 @@ export abstract class PoolingLayer<S extends Shape | FlatShape = Shape> {
 
   /**
    * Pools a tensor.
-   * @param x `{ data, shape }` of four dimensions in the layer's data format, or nested arrays of numbers (pooled as
+   * @param x `{ data, shape }` with four dimensions in the layer's data format, or nested arrays of numbers (pooled as
    * float32). It is not changed.
    * @returns a Tensor with an array of the same kind as the input's, or with `out` itself
    * @throws TypeError, RangeError naming `x` or `out`
@@ -103,7 +103,7 @@ export abstract class PoolingLayer<S extends Shape | FlatShape = Shape> {
   }
 
   /**
-   * Shape of the output for an input shape; null, an unknown dimension, stays null.
+   * Shape of the output for an input shape. Unknown dimensions, null, stay null.
    * @throws TypeError, RangeError naming `inputShape`; RangeError when not one window fits
    */
   computeOutputShape(inputShape: readonly number[]): S;

@@ -59,11 +59,11 @@ type DisposeSymbol = SymbolConstructor extends { readonly dispose: infer S exten
 export type ForUsing = { readonly [S in DisposeSymbol]: () => void };
 
 /**
- * A tensor that stays in wasm memory, for pipelines of poolings: averagePool2d and a layer's apply take it and give
- * one, without copying in or out. It is the one thing of this package that has to be freed, with dispose() or `using`;
- * its memory is then used again for the next one. wasm memory grows for what WasmTensors hold, at most to 2 GiB. Where the
- * runtime tells that a WasmTensor and its `data` have been forgotten, their memory is used again, too; but that can take
- * any time, and nothing else should count on it.
+ * A tensor that stays in wasm memory, for pipelines of poolings: averagePool2d and a layer's apply take one and return
+ * one, without copying in or out. Nothing else in this package has to be freed: call dispose(), or declare it with
+ * `using`, and the next WasmTensor can have its memory. wasm memory grows with what WasmTensors hold, up to 2 GiB. When the
+ * garbage collector finds that a WasmTensor and its `data` are unreachable, their memory becomes free, too; that may be
+ * late or never, so do not rely on it.
  *
  * @example
  * const x = WasmTensor.from({ data: Float32Array.of(1, 2, 3, 4), shape: [1, 2, 2, 1] });
@@ -132,8 +132,8 @@ export class WasmTensor<T extends PoolArray = PoolArray, S extends Shape | FlatS
   }
 
   /**
-   * The elements, as a view of wasm memory: take it anew after creating another WasmTensor, which may move the memory,
-   * and not after dispose().
+   * The elements, as a view of wasm memory. Read this property again after creating another WasmTensor, which may move
+   * the memory; do not use it after dispose().
    */
   get data(): T {
     const view = residentData(own(this));

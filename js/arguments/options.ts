@@ -46,7 +46,7 @@ interface CommonOptions {
   readonly countIncludePad?: boolean | undefined;
   /** Divide every window's sum by this integer, not 0 (negative ones as in PyTorch), instead of its count of cells. */
   readonly divisorOverride?: number | null | undefined;
-  /** Order of the dimensions; absent or null: what setImageDataFormat was given, else 'channels_last'. */
+  /** Order of the dimensions. Absent or null: what setImageDataFormat was given, else 'channels_last'. */
   readonly dataFormat?: DataFormatWord | null | undefined;
 }
 
