@@ -157,6 +157,10 @@ test('hatching, shades and their keys survive where the system chooses the colou
   expect((await ground('.hatched')).backgroundImage).toContain('gradient');
   expect((await ground('.key-padding')).backgroundImage).toContain('gradient');
   expect((await ground('.key-heat')).backgroundImage).toContain('gradient');
+  const heat = await page.locator('.key-heat').boundingBox();
+  const legend = await page.locator('.legend').boundingBox();
+  expect(heat?.width).toBe(16);
+  expect(heat?.y).toBeGreaterThanOrEqual(legend?.y ?? Number.NaN);
   const shades = await page
     .locator('.board-output .cell')
     .evaluateAll((cells) => cells.map((element) => getComputedStyle(element).backgroundColor));

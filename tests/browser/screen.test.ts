@@ -231,6 +231,45 @@ test('the presentation view opens from a link, plays in a loop and at the speed 
   expect(new URL(page.url()).hash).toContain('speed=4&loop=on');
 });
 
+for (const [name, hash, width] of [
+  ['the page', '', 360],
+  ['the presentation view', 'view=present', 360],
+  ['the presentation view of a long walk', 'view=present&input=16x16x1&strides=1x1', 390],
+  ['the embedded view', 'embed=1', 360],
+  ['the embedded view of a long walk', 'embed=1&input=16x16x1&strides=1x1', 600],
+] as const) {
+  test(`all of the player is on the screen, and no part lies over another: ${name}, ${width} wide`, async ({
+    open,
+  }) => {
+    const page = await open(hash, { viewport: { width, height: 740 } });
+    const parts = await page.locator('.dock').evaluate((dock) =>
+      [...dock.querySelectorAll('button, input, select, .position')]
+        .map((element) => ({
+          name: element.textContent || element.tagName,
+          ...element.getBoundingClientRect().toJSON(),
+        }))
+        .filter((part) => part.width > 0)
+        .sort((a, b) => a.left - b.left),
+    );
+    expect(parts.length).toBeGreaterThanOrEqual(5);
+    for (const [at, part] of parts.entries()) {
+      expect(part.left, part.name).toBeGreaterThanOrEqual(parts[at - 1]?.right ?? 0);
+      expect(part.right, part.name).toBeLessThanOrEqual(width);
+    }
+  });
+}
+
+test('side by side, the titles stand on one line, and the equation follows the output', async ({ open }) => {
+  const page = await open('', { viewport: { width: 1280, height: 720 } });
+  const input = await box(page, '.board-input figcaption');
+  const output = await box(page, '.board-output figcaption');
+  expect(Math.abs(input.y - output.y)).toBeLessThanOrEqual(1);
+  const board = await box(page, '.board-output');
+  const card = await box(page, '.arrangement .arithmetic');
+  expect(card.y - (board.y + board.height)).toBeGreaterThanOrEqual(0);
+  expect(card.y - (board.y + board.height)).toBeLessThan(24);
+});
+
 test('letters typed into a field do not lead into the presentation view', async ({ open }) => {
   const page = await open();
   await page.getByText('Paste your own numbers').click();

@@ -40,7 +40,7 @@ function Pace() {
           </option>
         ))}
       </select>
-      <button type="button" class="loop" aria-pressed={loop} onClick={() => show({ loop: !loop }, true)}>
+      <button type="button" class="quiet loop" aria-pressed={loop} onClick={() => show({ loop: !loop }, true)}>
         Loop
       </button>
     </>

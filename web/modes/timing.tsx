@@ -141,7 +141,7 @@ export default function TimingMode() {
           name="size"
           options={Object.entries(sizes).map(([value, { label }]) => ({
             value: value as SizeName,
-            label: value === 'grid' ? `${label} ${now.height} × ${now.width} × ${now.channels}` : label,
+            label: value === 'grid' ? `${label} ${[now.height, now.width, now.channels].join('\u00a0×\u00a0')}` : label,
           }))}
           value={size}
           onChange={(value) => show({ timingInput: value })}
