@@ -737,7 +737,7 @@ TEST(Job, ASumThatOverflowsInTheLastColumnIsFormedAnew) {
   Job core;
   for (const DType dtype : {DType::kFloat32, DType::kFloat64}) {
     for (int32_t width = 1; width <= 9; ++width) {
-      Call call{.rows = axisOf(4, 2, 2), .columns = axisOf(width, 1, 1), .dtype = dtype};
+      Call call{.rows = axisOf(4, 2, 2), .columns = axisOf(width, 2, 1, Padding::kSame), .dtype = dtype};
       std::vector<uint8_t> input(inputElements(call) * reference::elementBytes(dtype));
       for (size_t row = 0; row < 4; ++row) {
         putElement(input, (row + 1) * size_t(uint32_t(width)) - 1, dtype,
