@@ -596,7 +596,7 @@ Kernel kernelFor(const Method& method, const FusedRun& run) {
     return run.rowTaps == 2 ? pixels<2> : pixels<4>;
   }
   if (isShort(method.dtype)) {
-    const bool is2x2 = run.rowTaps == 2 && run.columnTaps == 2;
+    const bool is2x2 = run.rowTaps == 2 && run.columnTaps == 2 && run.divisor == 4;
     if (method.dtype == DType::kInt16) return is2x2 ? shorts<true, 2> : shorts<true, 0>;
     return is2x2 ? shorts<false, 2> : shorts<false, 0>;
   }

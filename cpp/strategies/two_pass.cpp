@@ -71,7 +71,8 @@ double TwoPass::cost(const Pooling& pooling) const {
   const double across = (flat ? outputs * lanes / perVector * along : 0) + borders * (10 + vectors * along);
   const double finish = meansAreElements(pooling.method) ? 0 : outputs * lanes / perVector * 4;
   const double terms = pooling.makesTerms() ? pooling.rows.inputs() * inputs * 3 : 0;
-  return terms + pooling.rows.outputs() * (60 + down + across + finish);
+  return terms +
+         pooling.rows.outputs() * (200 + (pooling.rows.maxTaps() > kRowsAtOnce ? 150 : 0) + down + across + finish);
 }
 
 void TwoPass::place(const Pooling& pooling, int32_t columns, Pieces& pieces) {
@@ -83,6 +84,7 @@ void TwoPass::place(const Pooling& pooling, int32_t columns, Pieces& pieces) {
   terms_.place(pooling, columns, pieces);
   rowSums_.place(pooling, std::min(pooling.inputColumns(columns), pooling.inputColumns(strip_)), pieces);
   sums_ = pieces.take<uint8_t>(lanes * uint32_t(strip_) * pooling.method.sumBytes());
+  if (pooling.transposed) between_ = pieces.take<uint8_t>(lanes * uint32_t(strip_) * pooling.method.sumBytes());
   if (!pooling.columnsSlide) return;
   windows_ = pieces.take<Window>(size_t(uint32_t(columns)));
   const size_t block = size_t(uint32_t(std::min(pooling.columns.slidingTaps(), pooling.inputColumns(columns))));
@@ -93,6 +95,7 @@ void TwoPass::place(const Pooling& pooling, int32_t columns, Pieces& pieces) {
 void TwoPass::beginPart(const Part& part) {
   part_ = part;
   runs_.make(pooling_->columns, part.outputs);
+  combs_.make(pooling_->columns, part.outputs);
   terms_.beginPart(part);
   rowSums_.beginPart(part);
   if (!pooling_->columnsSlide) return;
@@ -115,6 +118,10 @@ bool TwoPass::pool(const RowRun& run) {
 }
 
 bool TwoPass::poolRow(uint8_t* dst, const Window& rows, Range outputs, const InputRows& input) {
+  if (rows.taps == 0 && pooling_->transposed) {
+    std::fill_n(dst, size_t(uint32_t(outputs.count())) * pooling_->pixelBytes(), uint8_t{});
+    return true;
+  }
   bool finite = true;
   const Divisor divisor = pooling_->divisor(rows);
   for (int32_t begin = outputs.begin; begin < outputs.end; begin += strip_) {
@@ -154,16 +161,27 @@ bool TwoPass::poolColumns(uint8_t* dst, Range outputs, const uint8_t* columnSums
   // From left to right: what whole vectors spill to the right is overwritten by what comes after.
   const WindowRun* run = runs_.at(outputs.begin);
   for (int32_t p = outputs.begin; p < outputs.end; ++run) {
+    const int32_t combed = isDirect ? p : combs_.endFrom(p, outputs.end);
+    if (combed > p) {
+      poolComb(size_t(uint32_t(p - outputs.begin)) * resultPixel, {p, combed}, columnSums, origin);
+      p = combed;
+      run = runs_.at(p) - 1;
+      continue;
+    }
     const int32_t end = std::min(outputs.end, run->end);
     const int32_t count = end - p;
     uint8_t* to = (isDirect ? dst : sums_) + size_t(uint32_t(p - outputs.begin)) * resultPixel;
     const int32_t first = run->first + (p - run->begin) * run->stride;
     p = end;
     if (run->taps == 0) {
-      std::fill_n(to, resultPixel * uint32_t(count), uint8_t{});
       // 0 has the sign of its divisor.
-      const auto zero = static_cast<float>(0 / divisor.of(run->divisor));
-      if (isMean && method.sum == Sum::kFloat) std::fill_n(reinterpret_cast<float*>(to), lanes * uint32_t(count), zero);
+      const bool isFloat = isMean && method.sum == Sum::kFloat;
+      const v128_t zeros = wasm_f32x4_splat(isFloat ? static_cast<float>(0 / divisor.of(run->divisor)) : 0.0F);
+      const size_t bytes = resultPixel * uint32_t(count);
+      // No function that fills memory: there are many short runs where taps are far apart.
+      for (size_t i = 0; i < bytes; i += sizeof(v128_t)) {
+        wasm_v128_store(to + (isDirect ? std::min(i, bytes - sizeof(v128_t)) : i), zeros);
+      }
       continue;
     }
     TapRun taps{run->taps, step, static_cast<int32_t>(lanes), count, size_t(uint32_t(run->stride)) * lanes, lanes};
@@ -193,6 +211,15 @@ bool TwoPass::poolColumns(uint8_t* dst, Range outputs, const uint8_t* columnSums
   if (!isMean) return finishColumns(dst, outputs, divisor);
   if (!isDirect) std::copy_n(sums_, size_t(uint32_t(outputs.count())) * resultPixel, dst);
   return watch.allFinite();
+}
+
+void TwoPass::poolComb(size_t at, Range outputs, const uint8_t* columnSums, int32_t origin) {
+  const auto pool = [&](auto zero) {
+    using T = decltype(zero);
+    combs_.pool(reinterpret_cast<T*>(sums_ + at), outputs, reinterpret_cast<const T*>(columnSums), origin,
+                pooling_->lanes(), reinterpret_cast<T*>(between_));
+  };
+  pooling_->method.sum == Sum::kFloat ? pool(0.0F) : pool(0.0);
 }
 
 void TwoPass::slideAlong(const uint8_t* columnSums, Range outputs, int32_t origin) {

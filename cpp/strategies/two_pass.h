@@ -3,6 +3,7 @@
 // are faster forms of it for some poolings, and give its bits.
 #pragma once
 
+#include "strategies/combs.h"
 #include "strategies/row_sums.h"
 
 namespace avgpool2d {
@@ -29,6 +30,7 @@ class TwoPass final : public Strategy {
 
  private:
   Range stripInputs(Range outputs) const;
+  void poolComb(size_t at, Range outputs, const uint8_t* columnSums, int32_t origin);
   void slideAlong(const uint8_t* columnSums, Range outputs, int32_t origin);
   bool finishColumns(uint8_t* dst, Range outputs, const Divisor& divisor);
 
@@ -40,7 +42,9 @@ class TwoPass final : public Strategy {
   TermRows terms_;
   RowSums rowSums_;
   Runs runs_;
-  Window* windows_ = nullptr;  // of the columns, where they slide
+  Combs combs_;
+  uint8_t* between_ = nullptr;  // of a comb
+  Window* windows_ = nullptr;   // of the columns, where they slide
   uint8_t* sums_ = nullptr;
   double* suffixes_ = nullptr;  // of a block of columns
   bool wide_ = false;           // whether many lanes slide at once
