@@ -178,6 +178,10 @@ bool TwoPass::poolColumns(uint8_t* dst, Range outputs, const uint8_t* columnSums
       const bool isFloat = isMean && method.sum == Sum::kFloat;
       const v128_t zeros = wasm_f32x4_splat(isFloat ? static_cast<float>(0 / divisor.of(run->divisor)) : 0.0F);
       const size_t bytes = resultPixel * uint32_t(count);
+      if (isDirect && bytes < sizeof(v128_t)) {
+        std::fill_n(to, bytes, uint8_t{});
+        continue;
+      }
       // No function that fills memory: there are many short runs where taps are far apart.
       for (size_t i = 0; i < bytes; i += sizeof(v128_t)) {
         wasm_v128_store(to + (isDirect ? std::min(i, bytes - sizeof(v128_t)) : i), zeros);

@@ -478,6 +478,22 @@ TEST_P(EveryType, WindowsOfTheWholeImage) {
   expectAllPool(calls);
 }
 
+// Windows without a real column, whose means are fewer bytes than a vector has, or more.
+TEST_P(EveryType, WindowsOfPaddingAlone) {
+  std::vector<Call> calls;
+  for (const int32_t channels : {1, 3, 4, 7, 8, 15, 16, 17}) {
+    if (reference::isImage(GetParam()) && channels != 4) continue;
+    for (const int32_t rows : {1, 2, 30}) {
+      Call call{
+          .rows = axisOf(30, rows, rows), .columns = axisOf(12, 1, 19), .dtype = GetParam(), .channels = channels};
+      call.columns.after = 19;
+      call.columns.countPadding = true;
+      calls.push_back(call);
+    }
+  }
+  expectAllPool(calls);
+}
+
 // Sums of rows of bytes in 16 bits, to their limits on both sides, and beyond.
 TEST(Job, BytesUnderTallWindows) {
   Job core;
