@@ -389,10 +389,31 @@ struct ShortSums {
   }
 };
 
-// Rounded half away from zero.
-v128_t quarters(v128_t sums) {
-  const v128_t up = wasm_i32x4_add(wasm_i32x4_add(sums, wasm_i32x4_const_splat(2)), wasm_i32x4_shr(sums, 31));
-  return wasm_i32x4_shr(up, 2);
+// Eight means of 16-bit integers, of the two places at `top` and the two at `bottom`, rounded half away from zero.
+// Pairs are added by the multiplication that adds neighbours, with ones; unsigned integers as signed ones, 2^15 below.
+template <bool IsSigned>
+v128_t shorts2x2(const int16_t* top, const int16_t* bottom, size_t channels) {
+  const v128_t ones = heldConstant(0x10001);
+  const v128_t half = wasm_i32x4_const_splat(IsSigned ? 2 : 2 + 4 * 0x8000);
+  v128_t a[2] = {wasm_v128_load(top), wasm_v128_load(top + channels)};
+  v128_t b[2] = {wasm_v128_load(bottom), wasm_v128_load(bottom + channels)};
+  if constexpr (!IsSigned) {
+    AVGPOOL2D_UNROLL
+    for (int i = 0; i < 2; ++i) {
+      a[i] = wasm_v128_xor(a[i], heldConstant(int32_t(0x80008000)));
+      b[i] = wasm_v128_xor(b[i], heldConstant(int32_t(0x80008000)));
+    }
+  }
+  const auto mean = [&](v128_t left, v128_t right) {
+    const v128_t sum = wasm_i32x4_add(wasm_i32x4_dot_i16x8(left, ones), wasm_i32x4_dot_i16x8(right, ones));
+    const v128_t up = wasm_i32x4_add(sum, half);
+    return wasm_i32x4_shr(IsSigned ? wasm_i32x4_add(up, wasm_i32x4_shr(sum, 31)) : up, 2);
+  };
+  const auto low = [](v128_t v, v128_t w) { return wasm_i16x8_shuffle(v, w, 0, 8, 1, 9, 2, 10, 3, 11); };
+  const auto high = [](v128_t v, v128_t w) { return wasm_i16x8_shuffle(v, w, 4, 12, 5, 13, 6, 14, 7, 15); };
+  const v128_t first = mean(low(a[0], b[0]), low(a[1], b[1]));
+  const v128_t second = mean(high(a[0], b[0]), high(a[1], b[1]));
+  return IsSigned ? wasm_i16x8_narrow_i32x4(first, second) : wasm_u16x8_narrow_i32x4(first, second);
 }
 
 // 16-bit integers, windows of any shape, eight channels or more. Size: 2 for 2x2, or 0 where the run knows.
@@ -410,21 +431,18 @@ bool shorts(uint8_t* dst, const FusedRun& run) {
     const auto* bottom = reinterpret_cast<const int16_t*>(rows.at(Size == 0 ? 0 : 1));
     for (size_t from = 0, p = 0; p < size_t(uint32_t(count)); ++p, from += stride, to += channels) {
       forEachBlock(channels, size_t{8}, [&](size_t c) {
-        ShortSums<IsSigned> sums;
         if constexpr (Size == 2) {
-          for (const int16_t* at : {top, bottom}) {
-            sums.add(at + from + c);
-            sums.add(at + from + channels + c);
-          }
+          wasm_v128_store(to + c, shorts2x2<IsSigned>(top + from + c, bottom + from + c, channels));
         } else {
+          ShortSums<IsSigned> sums;
           for (int32_t r = 0; r < rowTaps; ++r) {
             const auto* tap = reinterpret_cast<const int16_t*>(rows.at(r)) + from + c;
             for (int32_t t = 0; t < taps; ++t, tap += channels) sums.add(tap);
           }
+          const v128_t low = roundedQuotients(sums.low, divisor);
+          const v128_t high = roundedQuotients(sums.high, divisor);
+          wasm_v128_store(to + c, IsSigned ? wasm_i16x8_narrow_i32x4(low, high) : wasm_u16x8_narrow_i32x4(low, high));
         }
-        const v128_t low = Size == 2 ? quarters(sums.low) : roundedQuotients(sums.low, divisor);
-        const v128_t high = Size == 2 ? quarters(sums.high) : roundedQuotients(sums.high, divisor);
-        wasm_v128_store(to + c, IsSigned ? wasm_i16x8_narrow_i32x4(low, high) : wasm_u16x8_narrow_i32x4(low, high));
       });
     }
   });

@@ -1,12 +1,19 @@
 import { ownEntries } from '../arguments/read.ts';
+import type { FlatShape, Shape } from '../arguments/shape.ts';
 import { checkExactWord } from '../arguments/words.ts';
 import { AdaptiveAveragePooling2D } from './adaptive-layer.ts';
 import { GlobalAveragePooling2D } from './global-layer.ts';
 import { AveragePooling2D } from './layer.ts';
 import { classKey } from './layer-config.ts';
+import type { PoolingLayer } from './pooling-layer.ts';
 
-/** The layers of this package. */
-export type Layer = AveragePooling2D | AdaptiveAveragePooling2D | GlobalAveragePooling2D<boolean>;
+type Kinds = AveragePooling2D | AdaptiveAveragePooling2D | GlobalAveragePooling2D<boolean>;
+
+/** One of the layers of this package; `instanceof` tells which. */
+export interface Layer extends PoolingLayer<Shape | FlatShape> {
+  /** Keras's configuration of the layer. */
+  getConfig(): ReturnType<Kinds['getConfig']>;
+}
 
 /**
  * The layer of an entry of a Keras or TensorFlow.js model.json, whichever of the three it is.

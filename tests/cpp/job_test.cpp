@@ -544,6 +544,27 @@ TEST_P(Gradient, RandomGeometry) {
   for (const Cut::Kind kind : {Cut::kImages, Cut::kBands}) EXPECT_GT(tally.kinds[kind], 3);
 }
 
+// Terms that a negative divisor makes -0 add up to +0, whatever the number of channels and wherever in a row.
+TEST_P(Gradient, OfZerosIsZero) {
+  Job core;
+  for (const int32_t channels : {1, 2, 3, 4, 9}) {
+    for (const int32_t stride : {1, 2, 3, 8}) {
+      for (const int32_t window : {1, 2, 3, 8}) {
+        Call call{.rows = axisOf(8, 2, 1),
+                  .columns = axisOf(90, window, stride),
+                  .dtype = GetParam(),
+                  .transposed = true,
+                  .channels = channels,
+                  .divisorOverride = -7};
+        const std::vector<uint8_t> input(inputElements(call) * reference::elementBytes(call.dtype) + kSlack);
+        const Result result = Driver(core, call, input.data()).run();
+        EXPECT_EQ(result.problem, "");
+        for (const uint8_t byte : result.output) ASSERT_EQ(byte, 0) << channels << ' ' << stride << ' ' << window;
+      }
+    }
+  }
+}
+
 TEST_P(Gradient, WindowsTallerThanTheArena) {
   Call call{.rows = axisOf(100, 20000, 1), .columns = axisOf(3, 2, 1), .dtype = GetParam(), .transposed = true};
   call.rows.before = call.rows.after = 19950;

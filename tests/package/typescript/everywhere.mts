@@ -4,6 +4,7 @@ import {
   averagePool2d,
   averagePool2dGradient,
   describeWindows,
+  layerFromConfig,
   type NestedArray,
   type OutArray,
   type OutOption,
@@ -138,6 +139,12 @@ same<typeof small, PixelData<Clamped>>();
 export const ready: Promise<void> = init(new Uint8Array(8));
 same<typeof averagePool2d, typeof slimPool>();
 export const replace: (tf: never) => string[] = register;
+
+// A layer of any kind is used as each of them is.
+const some = layerFromConfig({ class_name: 'AveragePooling2D', config: { pool_size: 2 } });
+export const outcomes = [some.apply(floats), some.apply([[[[1]]]]), some.gradient(shape, floats)];
+export const someConfig: object = some.getConfig();
+export const itsWindow = some instanceof AveragePooling2D ? some.poolSize : undefined;
 
 export const refused = (): void => {
   // @ts-expect-error the window is required
