@@ -217,7 +217,7 @@ bool TwoPass::poolColumns(uint8_t* dst, Range outputs, const uint8_t* columnSums
   return watch.allFinite();
 }
 
-void TwoPass::poolComb(size_t at, Range outputs, const uint8_t* columnSums, int32_t origin) {
+[[gnu::noinline]] void TwoPass::poolComb(size_t at, Range outputs, const uint8_t* columnSums, int32_t origin) {
   const auto pool = [&](auto zero) {
     using T = decltype(zero);
     combs_.pool(reinterpret_cast<T*>(sums_ + at), outputs, reinterpret_cast<const T*>(columnSums), origin,
