@@ -123,10 +123,12 @@ function readHistory(): void {
   settings.value = fit;
   draft.value = fit;
   problems.value = {};
-  notices.value = read.problems;
+  // A notice comes whole: what replaced the words of the first one would be read aloud as a second.
+  const asYet: readonly string[] = read.wrong ? [] : read.problems;
+  notices.value = asYet;
   if (read.wrong) {
     explain(read.wrong, 'poolSize', (found) => {
-      if (notices.value === read.problems) notices.value = [...Object.values(found), ...read.problems];
+      if (notices.value === asYet) notices.value = [...Object.values(found), ...read.problems];
     });
   }
   pointed.value = null;
