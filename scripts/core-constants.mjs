@@ -20,7 +20,7 @@ function find(/** @type {string} */ file, /** @type {RegExp} */ pattern) {
   return found;
 }
 
-/** `enum class Name : int32_t { kOne = 0, kTwo }` as { One: 0, Two: 1 }. */
+/** `enum class Name : int32_t { kOne = 0, kTwo }` as { One = 0, Two = 1 }. */
 function enumOf(/** @type {string} */ name, /** @type {string} */ file) {
   let next = 0;
   return find(file, new RegExp(`enum class ${name}\\b[^{]*\\{([^}]*)\\}`))
@@ -30,24 +30,25 @@ function enumOf(/** @type {string} */ name, /** @type {string} */ file) {
     .map((entry) => {
       const [key = '', value] = entry.split('=').map((part) => part.trim());
       if (value !== undefined) next = Number(value);
-      return `  ${key.slice(1)}: ${next++},\n`;
+      return `  ${key.slice(1)} = ${next++},\n`;
     })
     .join('');
 }
 
-/** `struct Name { double a = 0; double b = 1; }` as { a: 0, b: 1 }: the place of each. */
+/** `struct Name { double a = 0; double b = 1; }` as { a = 0, b = 1, length = 2 }: the place of each. */
 function structOf(/** @type {string} */ name, /** @type {string} */ file) {
   const fields = [...find(file, new RegExp(`struct ${name} \\{([^}]*)\\}`)).matchAll(/double (\w+)/g)];
-  return fields.map(([, field], place) => `  ${field}: ${place},\n`).join('');
+  return [...fields.map(([, field]) => field), 'length'].map((field, place) => `  ${field} = ${place},\n`).join('');
 }
 
+/** Enums rather than objects: esbuild puts the numbers of an enum wherever they are used, and leaves the enum out. */
 export function writeConstants() {
   const parts = ['// Made of cpp/ by scripts/core-constants.mjs.\n'];
   for (const [name, file] of Object.entries(enums)) {
-    parts.push(`export const ${name} = {\n${enumOf(name, file)}} as const;\n`);
+    parts.push(`export enum ${name} {\n${enumOf(name, file)}}\n`);
   }
   for (const [name, file] of Object.entries(structs)) {
-    parts.push(`export const ${name} = {\n${structOf(name, file)}} as const;\n`);
+    parts.push(`export enum ${name} {\n${structOf(name, file)}}\n`);
   }
   for (const [name, file] of Object.entries(numbers)) {
     parts.push(`export const ${name.slice(1)} = ${find(file, new RegExp(`constexpr \\w+ ${name} = (-?\\d+);`))};\n`);

@@ -7,14 +7,17 @@ import { smallPreload } from './plugins/small-preload.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-export default defineConfig({
+const jsx = { runtime: 'automatic', importSource: 'preact' } as const;
+
+export default defineConfig(({ command }) => ({
   root: here('.'),
   // Relative addresses: the folder works under any prefix.
   base: './',
   resolve: {
     alias: [{ find: /^avgpool2d$/, replacement: here('../js/index.ts') }],
   },
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // Where Rolldown reads TypeScript itself, it puts the numbers of js/generated's enums where they are used.
+  oxc: command === 'serve' && { jsx },
   plugins: [smallPreload(), aboutPage(), contentSecurityPolicy(), serviceWorker()],
   worker: { format: 'es' },
   build: {
@@ -28,9 +31,10 @@ export default defineConfig({
     modulePreload: false,
     // What the first load needs anyway is one file: fetched at once, and smaller than in pieces.
     rolldownOptions: {
+      transform: { jsx },
       output: {
         codeSplitting: { groups: [{ name: 'page', test: /web\/main\.tsx$/, includeDependenciesRecursively: true }] },
       },
     },
   },
-});
+}));

@@ -11,7 +11,7 @@ function refresh(job: Job): void {
   const { buffer } = job.core.wasmMemory;
   job.heap = new job.array(buffer) as Elements;
   job.input = job.result = job.heap.subarray(0, 0);
-  job.copy = new Float64Array(buffer, job.core.copyAddress(), Object.keys(Copy).length);
+  job.copy = new Float64Array(buffer, job.core.copyAddress(), Copy.length);
 }
 
 /** Copies `run` elements; `from` and `to` are views. */

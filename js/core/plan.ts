@@ -59,7 +59,13 @@ export function outputLength(options: AxisOptions, length: number): number {
 }
 
 /** Fields of an axis, see axisField in cpp/bindings.cpp. */
-const Field = { before: 0, after: 1, first: 2, taps: 3, divisor: 4 };
+enum Field {
+  before,
+  after,
+  first,
+  taps,
+  divisor,
+}
 
 /** What `read` makes of the axis that outputLength was last asked about, if that has any windows. */
 export function readAxis<T>(read: (plan: AxisPlan) => T): T {
