@@ -108,7 +108,7 @@ export function describeWindows(length: number, options: unknown): WindowPlan {
     facts = { outputSize };
   } else {
     const sides = checkAxisPadding(padding);
-    checkGiven('poolSize', rawSize);
+    checkGiven('poolSize or outputSize', rawSize);
     const window = checkInteger(sizeName, rawSize, 1);
     const stride = checkInteger(stepName, rawStep ?? window, 1);
     const dilation = checkInteger(dilationName, rawDilation ?? 1, 1);

@@ -26,18 +26,18 @@ export function checkLayerDType(value: unknown): LayerDType {
 
 /** Keys that every Keras or TensorFlow.js layer may carry, about its input in a model: they change nothing here. */
 const KEYS_OF_THE_MODEL = [
-  'batchInputShape',
-  'batchShape',
-  'batchSize',
-  'inputShape',
-  'inputDtype',
-  'inputDType',
+  'batch_input_shape',
+  'batch_shape',
+  'batch_size',
+  'input_shape',
+  'input_dtype',
+  'input_d_type',
   'autocast',
 ];
 
-/** Keras's key in the form of TensorFlow.js, which is that of our options. */
-function camelCase(key: string): string {
-  return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+/** Keras's key for one in the form of TensorFlow.js, which is that of our options. */
+function snakeCase(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** Under which key an entry of a model.json names its class, if it does. */
@@ -78,8 +78,8 @@ function fromTuple(key: string, value: unknown): unknown {
 
 /** Keras 1's names of options, and of the data formats. */
 const KERAS_1 = new Map<unknown, string>([
-  ['borderMode', 'padding'],
-  ['dimOrdering', 'dataFormat'],
+  ['border_mode', 'padding'],
+  ['dim_ordering', 'data_format'],
 ]);
 const DIM_ORDERINGS = new Map<unknown, DataFormat>([
   ['tf', 'channels_last'],
@@ -99,14 +99,15 @@ export function optionsFromConfig(
 ): Record<string, unknown> {
   // Without a prototype: what a library has put on Object.prototype is no part of a config.
   const options: Record<string, unknown> = Object.create(null);
+  const known = names.map(snakeCase);
   for (const [key, value] of unwrapEntry(config, className)) {
-    const name = camelCase(key);
-    if (KEYS_OF_THE_MODEL.includes(name)) continue;
-    const option = KERAS_1.get(name) ?? name;
-    if (!names.includes(option)) refuseName('config key', key, names);
-    if (option in options) refuse('config', `without a second ${option}`, key);
+    const given = snakeCase(key);
+    if (KEYS_OF_THE_MODEL.includes(given)) continue;
+    const name = KERAS_1.get(given) ?? given;
+    const option = names[known.indexOf(name)] ?? refuseName('config key', key, known);
+    if (option in options) refuse('config', `without a second ${name}`, key);
     if (option === 'dtype') options[option] = dtypeName(value);
-    else if (name === 'dimOrdering') options[option] = DIM_ORDERINGS.get(value) ?? value;
+    else if (given === 'dim_ordering') options[option] = DIM_ORDERINGS.get(value) ?? value;
     else options[option] = fromTuple(key, value);
   }
   return options;

@@ -33,5 +33,6 @@ export function layerFromConfig(entry: object): Layer {
   const entries = ownEntries('entry', entry);
   const key = classKey(entries) ?? 'class_name';
   const name = checkExactWord(`entry.${key}`, entries.get(key), Object.keys(classes));
+  ownEntries('entry.config', entries.get('config'));
   return classes[name]?.fromConfig(Object.fromEntries(entries)) as Layer;
 }

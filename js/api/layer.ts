@@ -1,5 +1,5 @@
 import type { DataFormat } from '../arguments/data-format.ts';
-import type { SizePair } from '../arguments/numbers.ts';
+import { checkGiven, type SizePair } from '../arguments/numbers.ts';
 import { checkNames, copied } from '../arguments/read.ts';
 import { checkWord } from '../arguments/words.ts';
 import { imageDataFormat } from './image-data-format.ts';
@@ -60,6 +60,7 @@ export class AveragePooling2D extends PoolingLayer {
   constructor(options: AveragePooling2DOptions) {
     checkNames<(typeof OPTIONS)[number]>(options, OPTIONS);
     const { poolSize, strides, padding: rawPadding = 'valid', dataFormat, name, trainable, dtype } = options;
+    checkGiven('poolSize', poolSize);
     const padding = checkWord('padding', rawPadding, ['valid', 'same'], ' (averagePool2d takes more)');
     const settings = settingsOf({
       poolSize: copied(poolSize),

@@ -28,7 +28,11 @@ export function refuseStatus(status: number, facts: Record<string, unknown>): ne
   const received = Object.entries(facts).map(
     ([name, value]) => `${name}=${Array.isArray(value) ? formatShape(value) : describe(value)}`,
   );
-  throw new RangeError(`${reason}. Received: ${received.join(', ')}.`);
+  const remedy =
+    status === PlanStatus.EmptyOutput && 'padding' in facts
+      ? " Use a smaller window or more padding, such as 'same'."
+      : '';
+  throw new RangeError(`${reason}. Received: ${received.join(', ')}.${remedy}`);
 }
 
 /**

@@ -96,7 +96,7 @@ function checkSettings(given: GivenOptions, rawFormat: unknown): Settings {
     const spec = { rows: adaptiveAxis(outputSize[0]), cols: adaptiveAxis(outputSize[1]), divisorOverride };
     return { spec, dataFormat, isFirst, sizes: { outputSize } };
   }
-  checkGiven('poolSize', given.poolSize);
+  checkGiven('poolSize or outputSize', given.poolSize);
   const poolSize = checkSizePair('poolSize', given.poolSize);
   const strides = checkSizePair('strides', given.strides ?? poolSize);
   const padding = checkPadding(given.padding);

@@ -1,4 +1,4 @@
-import { refuse } from '../arguments/errors.ts';
+import { describe, refuse } from '../arguments/errors.ts';
 import { decodeFloat16 } from '../arguments/float16.ts';
 import { fromNested, type NestedArray, toNested } from '../arguments/nested.ts';
 import { copied } from '../arguments/read.ts';
@@ -33,6 +33,14 @@ export interface CheckedTensor {
   readonly kind: Kind;
 }
 
+/** What to do with what is no array that can be pooled, of which no trap of a proxy may be asked. */
+function adviceOn(argument: string, array: unknown): string | false {
+  if (typeof array === 'function') {
+    return 'a tf.Tensor is given as { data: x.dataSync(), shape: x.shape }, or see avgpool2d/tfjs';
+  }
+  return /^\[(object .*Array]|-?\d)/.test(describe(array)) && `convert it: Float64Array.from(${argument}, Number)`;
+}
+
 /**
  * Kind of a typed array of one of the kinds `names`.
  * @throws TypeError naming `argument`
@@ -40,8 +48,7 @@ export interface CheckedTensor {
 export function checkKind(argument: string, array: unknown, names = ARRAY_NAMES): Kind {
   const kind = kindOf(array);
   if (kind !== undefined && names.includes(kind.name)) return kind;
-  const isFunction = typeof array === 'function';
-  return refuse(argument, `a ${names.join(' or ')}`, array, false, isFunction && 'a tf.Tensor goes to avgpool2d/tfjs');
+  return refuse(argument, `a ${names.join(' or ')}`, array, false, names === ARRAY_NAMES && adviceOn(argument, array));
 }
 
 /**
@@ -100,13 +107,15 @@ interface NdArray {
   readonly offset: unknown;
 }
 
-function refuseWithoutShape(argument: string, rank: number, tensor: { dims?: unknown; width?: unknown }): never {
-  const { dims, width } = tensor;
+function refuseWithoutShape(argument: string, rank: number, value: unknown): never {
+  const { data, dims, width } = Object(value);
   const advice =
     dims !== undefined
       ? 'a tensor of ONNX Runtime is given as { data, shape: dims }'
       : width !== undefined && 'an image goes to poolImage';
-  return refuse(`${argument}.shape`, `an array of ${rank} integers`, undefined, false, advice);
+  if (data !== undefined) refuse(`${argument}.shape`, `an array of ${rank} integers`, undefined, false, advice);
+  const shape = rank === 2 ? 'n, c' : 'n, h, w, c';
+  return refuse(argument, `a tensor { data, shape: [${shape}] } or nested arrays of numbers`, value, false, advice);
 }
 
 /**
@@ -116,10 +125,14 @@ function refuseWithoutShape(argument: string, rank: number, tensor: { dims?: unk
  */
 export function checkTensor(argument: string, value: unknown, rank?: number): CheckedTensor {
   const tensor = Array.isArray(value) ? fromNested(argument, value, rank ?? 4) : value;
-  if (typeof tensor !== 'object' || tensor === null) {
-    refuse(argument, 'a tensor { data, shape } or nested arrays of numbers', tensor);
-  }
-  const { data, shape: given, dtype, stride, strides = stride, offset } = tensor as TensorLike & Partial<NdArray>;
+  const {
+    data,
+    shape: given,
+    dtype,
+    stride,
+    strides = stride,
+    offset,
+  } = Object(tensor) as TensorLike & Partial<NdArray>;
   const dims = copied(given, 1);
   const axes = rank ?? rankOf(dims);
   if (dims === undefined) refuseWithoutShape(argument, axes, tensor);

@@ -45,9 +45,10 @@ export function refuse(
   advice: string | false | undefined = '',
 ): never {
   const Kind = isRightKind ? RangeError : TypeError;
-  const more = advice ? `; ${advice}` : '';
+  const text = describe(received);
+  const more = text === '[object Promise]' ? 'await it' : advice || '';
   throw new Kind(
-    `${argument} must be ${allowed}, but received ${describe(received)}${more}${more.endsWith('?') ? '' : '.'}`,
+    `${argument} must be ${allowed}, but received ${text}${more && `; ${more}`}${more.endsWith('?') ? '' : '.'}`,
   );
 }
 

@@ -1,13 +1,13 @@
 /** What other libraries, and ours in another spelling, call our options and their values; in the form of `fold`. */
 const MEANT: Readonly<Record<string, readonly string[]>> = {
-  poolSize: ['kernelsize', 'kernelshape', 'filtersize', 'window'],
+  poolsize: ['kernelsize', 'kernelshape', 'filtersize', 'window'],
   strides: ['stride'],
   padding: ['pad', 'pads', 'autopad', 'bordermode'],
-  dataFormat: ['layout', 'dimordering'],
+  dataformat: ['layout', 'dimordering'],
   dilations: ['dilation'],
-  ceilMode: ['dimroundingmode'],
-  channels_last: ['nhwc', 'tf'],
-  channels_first: ['nchw', 'th'],
+  ceilmode: ['dimroundingmode'],
+  channelslast: ['nhwc', 'tf'],
+  channelsfirst: ['nchw', 'th'],
   same: ['sameupper'],
   valid: ['notset'],
 };
@@ -20,6 +20,6 @@ function fold(name: string): string {
 /** A question after the one of `known` that was probably meant by a name or a word. */
 export function hint(name: string, known: readonly string[]): string | undefined {
   const folded = fold(name.slice(0, 40));
-  const meant = known.find((one) => fold(one) === folded || MEANT[one]?.includes(folded));
+  const meant = known.find((one) => fold(one) === folded || MEANT[fold(one)]?.includes(folded));
   return meant && `did you mean "${meant}"?`;
 }

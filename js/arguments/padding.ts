@@ -1,4 +1,4 @@
-import { refuse } from './errors.ts';
+import { describe, refuse } from './errors.ts';
 import { checkInteger } from './numbers.ts';
 import { checkWord } from './words.ts';
 
@@ -63,6 +63,16 @@ export function checkPadding(value: unknown = 'valid'): Padding {
     const sides = checkSides('padding', value);
     return [sides, sides];
   }
-  if (value.length !== 2) refuse('padding', CELLS, value, true);
+  if (value.length !== 2) {
+    // ONNX lists where the axes begin, then where they end; TensorFlow.js pads batch and channels, too.
+    const [top, left, bottom, right] = value;
+    const meant = Array.isArray(top)
+      ? [left, bottom]
+      : [
+          [top, bottom],
+          [left, right],
+        ];
+    refuse('padding', CELLS, value, true, value.length === 4 && `did you mean ${describe(meant)}?`);
+  }
   return [checkSides('padding[0]', value[0]), checkSides('padding[1]', value[1])];
 }

@@ -106,7 +106,7 @@ describe('bad input', () => {
 
   test('options', () => {
     fails(call(5, undefined), TypeError, /^options must be an object with poolSize, strides,/);
-    fails(call(5, {}), TypeError, /^poolSize is required/);
+    fails(call(5, {}), TypeError, /^poolSize or outputSize is required\.$/);
     fails(call(5, { kernel_size: 2 }), TypeError, 'unknown option "kernel_size"; did you mean "poolSize"?');
     fails(call(5, { window: 2, padding: 'full' }), RangeError, /^padding must be .* or \[before, after\]/);
     fails(call(5, { window: 2, padding: null }), TypeError, /^padding must be/);

@@ -178,7 +178,7 @@ describe('bad input', () => {
   test('options', () => {
     const source = image(2, 2);
     fails(() => pool(source, null), TypeError, /^options must be an object with poolSize/);
-    fails(() => pool(source, {}), TypeError, /^poolSize is required/);
+    fails(() => pool(source, {}), TypeError, /^poolSize or outputSize is required/);
     fails(() => pool(source, { poolSize: 0 }), RangeError, /^poolSize must be/);
     fails(() => pool(source, { poolSize: 2, colorspace: 'linear' }), TypeError, 'did you mean "colorSpace"?');
     fails(

@@ -1,4 +1,4 @@
-import { averagePool2d, averagePool2dGradient, Tensor } from 'avgpool2d';
+import { averagePool2d, averagePool2dGradient, GlobalAveragePooling2D, poolImage, Tensor } from 'avgpool2d';
 import { describe, expect, test } from 'vitest';
 import { fails, ramp } from './fails.ts';
 
@@ -6,11 +6,17 @@ const pool = (x: unknown, options: object = { poolSize: 2 }) => averagePool2d(x 
 
 describe('the kind of x', () => {
   test.each([undefined, null, 1, 'x', true, 1n, Symbol('x'), () => 1])('%o is no tensor', (x) => {
-    fails(() => pool(x), TypeError, /^x must be a tensor \{ data, shape \} or nested arrays of numbers/);
+    fails(
+      () => pool(x),
+      TypeError,
+      /^x must be a tensor \{ data, shape: \[n, h, w, c\] \} or nested arrays of numbers/,
+    );
   });
 
   test('an object without its parts', () => {
-    fails(() => pool({}), TypeError, /^x\.shape must be an array of 4 integers, but received undefined\.$/);
+    fails(() => pool({}), TypeError, /^x must be a tensor \{ data, .*, but received \[object Object\]\.$/);
+    const { message } = fails(() => pool({ data: new Float32Array(4) }), TypeError);
+    expect(message).toBe('x.shape must be an array of 4 integers, but received undefined.');
     fails(
       () => pool({ shape: [1, 2, 2, 1] }),
       TypeError,
@@ -18,13 +24,51 @@ describe('the kind of x', () => {
     );
   });
 
+  test('an array without a shape is told how to give one', () => {
+    const TENSOR = 'x must be a tensor { data, shape: [n, h, w, c] } or nested arrays of numbers, but received ';
+    expect(fails(() => pool(new Float32Array(4)), TypeError).message).toBe(`${TENSOR}[object Float32Array].`);
+    expect(fails(() => pool(new Int32Array(4)), TypeError).message).toBe(`${TENSOR}[object Int32Array].`);
+    const dy = new Float32Array(1);
+    fails(
+      () => averagePool2dGradient([1, 2, 2, 1], dy as never, { poolSize: 2 }),
+      TypeError,
+      /^dy must be a tensor \{ data, shape: \[n, h, w, c\] \}/,
+    );
+    fails(
+      () => new GlobalAveragePooling2D().gradient([1, 2, 2, 1], dy as never),
+      TypeError,
+      /^dy must be a tensor \{ data, shape: \[n, c\] \}/,
+    );
+  });
+
+  test('a promise is to be awaited', () => {
+    const tensor = { data: new Float32Array(4), shape: [1, 2, 2, 1] };
+    fails(() => pool(Promise.resolve(tensor)), TypeError, /^x must be .* received \[object Promise\]; await it\.$/);
+    const promised = { ...tensor, data: Promise.resolve(tensor.data) };
+    fails(() => pool(promised), TypeError, /^x\.data must be .* received \[object Promise\]; await it\.$/);
+  });
+
+  test('numbers in another array are told what to convert it to', () => {
+    for (const data of [Int32Array.of(1, 2, 3, 7), BigInt64Array.of(1n, 2n, 3n, 7n), [1, 2, 3, 7]]) {
+      const shape = [1, 2, 2, 1];
+      fails(() => pool({ data, shape }), TypeError, '; convert it: Float64Array.from(x.data, Number).');
+      expect(pool({ data: Float64Array.from(data as number[], Number), shape }).data[0]).toBe(3.25);
+    }
+    for (const data of [new DataView(new ArrayBuffer(4)), '1234', {}]) {
+      const { message } = fails(() => pool({ data, shape: [1, 2, 2, 1] }), TypeError);
+      expect(message).not.toContain('convert');
+    }
+    // What the numbers of such a picture mean is not known.
+    const image = { data: new Float32Array(4), width: 1, height: 1 };
+    expect(fails(() => poolImage(image as never, { poolSize: 1 }), TypeError).message).not.toContain('convert');
+  });
+
   test('an image and a tf.Tensor are sent to their entries', () => {
     fails(() => pool({ data: new Uint8ClampedArray(4), width: 1, height: 1 }), TypeError, /goes to poolImage/);
     fails(
       () => pool({ shape: [1, 2, 2, 1], data: async () => 1 }),
       TypeError,
-      'avgpool2d/tfjs',
-      '[object AsyncFunction]',
+      '[object AsyncFunction]; a tf.Tensor is given as { data: x.dataSync(), shape: x.shape }, or see avgpool2d/tfjs.',
     );
   });
 

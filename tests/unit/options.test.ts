@@ -53,8 +53,8 @@ describe.each(['poolSize', 'strides', 'dilations'])('%s', (name) => {
 });
 
 test('poolSize is required', () => {
-  fails(() => pool({}), TypeError, /^poolSize is required\.$/);
-  fails(() => pool({ poolSize: undefined }), TypeError, /^poolSize is required\.$/);
+  fails(() => pool({}), TypeError, /^poolSize or outputSize is required\.$/);
+  fails(() => pool({ poolSize: undefined }), TypeError, /^poolSize or outputSize is required\.$/);
   fails(() => pool({ poolSize: null }), TypeError, /^poolSize must be .* received null\.$/);
 });
 
@@ -130,6 +130,19 @@ describe('padding', () => {
     ],
   ])('refuses the form %j', (value) => {
     fails(withValue(value), RangeError, /^padding must be .*\[\[top, bottom\], \[left, right\]\]/);
+  });
+
+  test("four in one list are written as ours, ONNX's by its order", () => {
+    const onnx = fails(withValue([1, 2, 3, 4]), RangeError);
+    expect(onnx.message).toMatch(/received \[1, 2, 3, 4\]; did you mean \[\[1, 3\], \[2, 4\]\]\?$/);
+    const tensorflow = [
+      [0, 0],
+      [1, 2],
+      [3, 4],
+      [0, 0],
+    ];
+    fails(withValue(tensorflow), RangeError, /; did you mean \[\[1, 2\], \[3, 4\]\]\?$/);
+    expect(fails(withValue([1, 2, 3]), RangeError).message).not.toContain('did you mean');
   });
 
   test.each([
@@ -485,6 +498,7 @@ test('no window that fits: the words of Keras with the facts', () => {
     RangeError,
     /^Computed output size would be zero or negative\./,
     'x.shape=(1, 6, 6, 1), poolSize=(7, 2), strides=(1, 1), padding="valid"',
+    /\. Use a smaller window or more padding, such as 'same'\.$/,
   );
   fails(() => pool({ poolSize: [2, 7] }), RangeError, /^Computed output size would be zero or negative\./);
   fails(() => pool({ poolSize: 4, dilations: 2 }), RangeError, /^Computed output size would be zero or negative\./);
