@@ -72,7 +72,8 @@ interface ColorOptions {
  * @param image an ImageData of either pixelFormat, or `{ data, width, height }` with a Uint8ClampedArray, Uint8Array,
  * Uint16Array (integers up to 65535, as 16-bit PNG files have) or Float16Array. It is not changed.
  * @returns an ImageData when given one, else `{ data, width, height }` with an array of the same kind
- * @throws TypeError for a value of the wrong kind, RangeError for a wrong value; the message names the argument
+ * @throws TypeError for a value of the wrong kind, RangeError for a wrong value, the message naming the argument; Error
+ * where the WebAssembly does not start, as that of avgpool2d/slim before init
  *
  * @example
  * context.putImageData(poolImage(context.getImageData(0, 0, 640, 480), { poolSize: 4 }), 0, 0);

@@ -116,7 +116,8 @@ export function gradient(settings: Settings, xShape: unknown, dy: unknown, out: 
  *
  * @param x `{ data, shape }` of four dimensions, or nested arrays of numbers (pooled as float32). It is not changed.
  * @returns a Tensor with an array of the same kind as the input's; an empty batch or no channels give an empty one
- * @throws TypeError for a value of the wrong kind, RangeError for a wrong value; the message names the argument
+ * @throws TypeError for a value of the wrong kind, RangeError for a wrong value, the message naming the argument; Error
+ * where the WebAssembly does not start, as that of avgpool2d/slim before init
  *
  * @example
  * averagePool2d({ data: Float32Array.of(1, 2, 3, 4), shape: [1, 2, 2, 1] }, { poolSize: 2 }).data; // [2.5]
@@ -142,7 +143,8 @@ export function averagePool2d(x: unknown, options: unknown): Tensor | WasmTensor
  * @param dy gradient with respect to the output, float32 or float64, of the output's shape; or nested arrays of numbers
  * @param options those of the forward pass; `out` has the shape of the input
  * @returns a Tensor of shape xShape
- * @throws TypeError for a value of the wrong kind, RangeError for a wrong value; the message names the argument
+ * @throws TypeError for a value of the wrong kind, RangeError for a wrong value, the message naming the argument; Error
+ * where the WebAssembly does not start, as that of avgpool2d/slim before init
  */
 export function averagePool2dGradient<
   T extends GradientArray = Float32Array,

@@ -53,9 +53,10 @@ async function start(source: WasmSource | PromiseLike<WasmSource>): Promise<void
  * Gives `avgpool2d/slim` its WebAssembly, the file `avgpool2d/avgpool2d.wasm` of the same version. Needed once, before
  * the first pooling; further calls return the promise of the first, and after a failure the next call tries again.
  *
- * @param source the file's URL (a string is resolved as fetch does), a fetch's Response, its bytes, or a compiled
- *   WebAssembly.Module; or a promise of one of these
- * @throws TypeError for anything else; Error when there is no such file, it is not WebAssembly, or of another version
+ * @param source the file's URL (a string is resolved as fetch does; in Node.js, a whole one), a fetch's Response, its
+ *   bytes, or a compiled WebAssembly.Module; or a promise of one of these
+ * @throws TypeError for anything else, RangeError for a relative URL where there is no page; Error when there is no such
+ *   file, it is not WebAssembly, or of another version
  */
 export function init(source: WasmSource | PromiseLike<WasmSource>): Promise<void> {
   if (source === undefined || source === null) {

@@ -58,9 +58,12 @@ function nodeFiles(): FilePromises | undefined {
 }
 
 async function readUrl(address: string | URL): Promise<Uint8Array<ArrayBuffer>> {
-  const files = String(address).startsWith('file:') ? nodeFiles() : undefined;
-  if (files !== undefined) {
-    return checkBytes(new Uint8Array(await files.readFile(new URL(address))), String(address));
+  const text = String(address);
+  const files = text.startsWith('file:') ? nodeFiles() : undefined;
+  if (files !== undefined) return checkBytes(new Uint8Array(await files.readFile(new URL(address))), text);
+  // Without a page fetch would only call it invalid. `C:` is a drive.
+  if (!('location' in globalThis) && !/^[a-z][a-z\d+.-]+:/i.test(text)) {
+    refuse('source', "a whole URL, such as import.meta.resolve('avgpool2d/avgpool2d.wasm'), or bytes", text, true);
   }
   return readResponse(await fetch(address));
 }

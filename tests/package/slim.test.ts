@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { inConsumer } from './support/consumer.ts';
+import { inConsumer, node } from './support/consumer.ts';
 
 type Slim = typeof import('../../js/slim.ts');
 
@@ -71,6 +71,8 @@ test('init may be called again and again; the file is fetched once', async () =>
 test('use before init says so, and does no harm', async () => {
   const slim = await fresh();
   expect(() => mean(slim)).toThrow(/^avgpool2d\/slim was used before it was initialized: call `await init\(/);
+  // Nothing is wrong with the arguments.
+  expect(() => mean(slim)).toThrow(expect.objectContaining({ name: 'Error' }));
   const ready = slim.init(wasm());
   expect(() => mean(slim)).toThrow(/while it was being initialized: await the promise/);
   await ready;
@@ -92,6 +94,20 @@ test('after a failure init tries again', async () => {
 
 test('a server that cannot be reached', async () => {
   await expect((await fresh()).init('http://127.0.0.1:9/avgpool2d.wasm')).rejects.toThrow(/fetch|port/);
+});
+
+test('a relative address, which has no base here, is told what to pass', async () => {
+  const slim = await fresh();
+  for (const address of ['./avgpool2d.wasm', '/dist/avgpool2d.wasm', 'avgpool2d.wasm', 'C:\\avgpool2d.wasm']) {
+    const failure = await slim.init(address).catch((error) => error);
+    expect(failure).toBeInstanceOf(RangeError);
+    expect(failure.message).toBe(
+      `source must be a whole URL, such as import.meta.resolve('avgpool2d/avgpool2d.wasm'), or bytes, but received ${JSON.stringify(address)}.`,
+    );
+  }
+  const resolve = "console.log(import.meta.resolve('avgpool2d/avgpool2d.wasm'))";
+  await slim.init(node('resolve.mjs', resolve));
+  expect(mean(slim)).toBe(2);
 });
 
 test('other files are refused by name', async () => {
