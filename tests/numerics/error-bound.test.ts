@@ -1,9 +1,10 @@
 import { averagePool2d, averagePool2dGradient } from 'avgpool2d';
 import { expect, test } from 'vitest';
 import { additions, expectPooled } from '../reference/compare.ts';
-import type { PoolOptions } from '../reference/geometry.ts';
+import { type AxisWindow, axisWindows, type PoolOptions } from '../reference/geometry.ts';
 import { type Reference, referenceGradient, referencePool } from '../reference/pool.ts';
 import { randomSource } from '../reference/random.ts';
+import { Sum } from '../reference/sum.ts';
 
 /*
  * Rows are added first, then columns, then the sum is divided. Numbers are added in a balanced tree, so that none goes
@@ -16,6 +17,16 @@ import { randomSource } from '../reference/random.ts';
  * and a(k) <= k. (One more for divisors beyond 2^24, which
  * float32 does not hold exactly.) Every test that compares with the reference holds results to this bound; here the
  * worst error that large windows come to is measured and printed.
+ *
+ * The gradient adds quotients. Each dy / divisor is rounded, and then goes through a(wh) + a(ww) additions, where wh x ww
+ * windows lie over the cell; that sum is the result:
+ *
+ *     |gradient - exact| <= (a(wh) + a(ww) + 1) * 2^-24 * sum of |dy / divisor| over the cell
+ *
+ * Where windows slide, the sum of float32 is formed at twice the precision and rounded once: two roundings are left. The
+ * quotients of float64 are added in two parts, upper digits and lower ones. Blocks of k taps make a chain of k - 1
+ * additions along each axis, and one more joins the parts; with the quotient that is wh + ww, and the + 1 that the
+ * bound has beyond it covers the roundings of the lower part, which is 2^26 times smaller.
  */
 
 const unit = 2 ** -24;
@@ -75,6 +86,69 @@ test('the gradient stays within the same bound, with the windows over a cell for
     }
   }
 });
+
+/** Geometries whose windows slide along both axes, one or none. */
+const gradients: [slides: string, window: [number, number], strides: [number, number]][] = [
+  ['nowhere', [2, 2], [1, 1]],
+  ['nowhere', [3, 5], [1, 1]],
+  ['nowhere', [9, 9], [9, 9]],
+  ['nowhere', [9, 9], [4, 4]],
+  ['nowhere', [31, 17], [8, 5]],
+  ['along rows', [3, 15], [1, 1]],
+  ['along columns', [15, 3], [1, 1]],
+  ['along both', [7, 9], [1, 1]],
+  ['along both', [15, 15], [1, 1]],
+  ['along both', [31, 31], [1, 1]],
+  ['along both', [31, 31], [2, 2]],
+];
+
+test.each(gradients)('the gradient, windows sliding %s: %j, strides %j', (slides, poolSize, strides) => {
+  const [height, width] = [poolSize[0] + 17, poolSize[1] + 17];
+  const options: PoolOptions = { poolSize, strides, padding: 'same' };
+  const rows = axisWindows(options, 0, height);
+  const cols = axisWindows(options, 1, width);
+  for (const [name, draw] of Object.entries(contents)) {
+    const values = drawn([1, rows.length, cols.length, 1], draw);
+    for (const data of [values, Float64Array.from(values, (value) => value / 3)]) {
+      const shape = [1, rows.length, cols.length, 1];
+      const got = averagePool2dGradient([1, height, width, 1], { data, shape } as never, options).data;
+      const isDouble = data instanceof Float64Array;
+      const unit = isDouble ? 2 ** -53 : 2 ** -24;
+      let most = 0;
+      for (let y = 0; y < height; y++) {
+        for (let x = 0; x < width; x++) {
+          const over = [rows, cols].map((windows, i) => windowsOver(windows, i === 0 ? y : x)) as [number[], number[]];
+          const [wh, ww] = over.map(({ length }) => length) as [number, number];
+          const error = new Sum();
+          let scale = 0;
+          for (const r of over[0]) {
+            for (const c of over[1]) {
+              const divisor = (rows[r]?.divisor as number) * (cols[c]?.divisor as number);
+              for (const part of quotient(data[r * cols.length + c] as number, divisor)) error.add(part);
+              scale += Math.abs((data[r * cols.length + c] as number) / divisor);
+            }
+          }
+          error.add(-(got[y * width + x] as number));
+          const roundings = slides === 'nowhere' ? additions(wh) + additions(ww) + 1 : isDouble ? wh + ww + 1 : 2;
+          most = Math.max(most, Math.abs(error.value) / (roundings * unit * scale));
+        }
+      }
+      // Beyond the first order.
+      expect(most, `${name}, ${isDouble ? 'float64' : 'float32'}`).toBeLessThanOrEqual(1 + 2 ** -18);
+    }
+  }
+});
+
+function windowsOver(windows: readonly AxisWindow[], cell: number): number[] {
+  return windows.flatMap(({ cells }, i) => (cells.includes(cell) ? [i] : []));
+}
+
+/** value / divisor as a number and what rounding took from it; the divisor has at most 26 digits. */
+function quotient(value: number, divisor: number): [number, number] {
+  const rounded = value / divisor;
+  const upper = rounded * (2 ** 27 + 1) - (rounded * (2 ** 27 + 1) - rounded);
+  return [rounded, (value - upper * divisor - (rounded - upper) * divisor) / divisor];
+}
 
 function drawn(shape: readonly number[], draw: (next: () => number) => number): Float32Array {
   const next = randomSource(7);
