@@ -54,3 +54,35 @@ test.for([
   const page = await open(`mode=code&library=${library}&output=3x2`);
   await page.locator('.program code').getByText(text).waitFor();
 });
+
+test.for([
+  // 6 is two times 3; of 7, three windows of 3 lie two apart; 4 of 4 are single cells.
+  ['input=6x7x1&output=3x3', 'kernel_shape=[2, 3], strides=[2, 2]) graph', "tf.avgPool(t, [2, 3], [2, 2], 'valid')"],
+  ['input=4x5x1&output=4x1', 'kernel_shape=[1, 5], strides=[1, 5]) graph', "tf.avgPool(t, [1, 5], [1, 5], 'valid')"],
+  // What stood there before the size was given says nothing.
+  [
+    'input=4x4x1&output=2x2&padding=same&ceil=on&dilations=2x2&divide=area',
+    'kernel_shape=[2, 2], strides=[2, 2]) graph',
+    "tf.avgPool(t, [2, 2], [2, 2], 'valid')",
+  ],
+] as const)('where its windows are alike, plain pooling has them: %s', async ([hash, onnx, tfjs], { open }) => {
+  const page = await open(`mode=code&library=onnx&${hash}`);
+  const code = async () => ((await page.locator('.program code').textContent()) ?? '').replace(/\s+/g, ' ');
+  expect(await code()).toContain(onnx);
+  expect(await page.locator('.note').first().textContent()).toMatch(/^ONNX has no adaptive average pooling\./);
+  await page.getByRole('radio', { name: 'TensorFlow.js', exact: true }).check();
+  expect(await code()).toContain(tfjs);
+});
+
+test('where they differ, no operator of ONNX and TensorFlow.js has them', async ({ open }) => {
+  // Windows of 2, 3 and 2 cells; more outputs than cells, of which some repeat.
+  for (const hash of ['input=5x4x1&output=3x2', 'input=2x4x1&output=4x2']) {
+    const page = await open(`mode=code&library=onnx&${hash}`);
+    for (const library of ['ONNX', 'TensorFlow.js']) {
+      await page.getByRole('radio', { name: library, exact: true }).check();
+      const cannot = `${library} has no adaptive average pooling, and the windows of this one are not all of one size and one stride apart.`;
+      expect(await page.locator('.cannot').textContent()).toContain(cannot);
+      expect(await page.locator('.program').count()).toBe(0);
+    }
+  }
+});

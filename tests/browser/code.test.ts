@@ -162,3 +162,27 @@ test('PyTorch’s own options are used where it has them', async ({ open }) => {
   expect(await snippet(page)).toContain('padding=(1, 1)');
   expect(await snippet(page)).toContain('ceil_mode=True');
 });
+
+test('Python prints every number, a row a line, where it would not unasked', async ({ open }) => {
+  const options = async (library: string, hash: string) => {
+    const page = await open(`mode=code&library=${library}&${hash}`);
+    const lines = (await printed(page)).split('\n').slice(1);
+    const asked = /^(?:np|torch)\.set_printoptions\((?:threshold=(\d+))?(?:, )?(?:linewidth=(\d+))?\)$/m.exec(
+      await snippet(page),
+    );
+    return {
+      asked: asked?.slice(1).map((value) => Number(value ?? 0)),
+      longest: Math.max(...lines.map((line) => line.length)),
+    };
+  };
+  for (const library of ['keras', 'onnx']) {
+    // 992 numbers in rows of 32, of which NumPy would make two lines or more.
+    const { asked, longest } = await options(library, 'input=32x32x1&pool=2x1&strides=1x1&padding=valid&data=ramp');
+    expect(asked).toEqual([0, longest + 3]);
+    // 1,024 numbers in rows that are short enough.
+    const tall = await options(library, 'input=32x4x8&pool=1x1&strides=1x1&data=ramp');
+    expect(tall.asked).toEqual([1024, 0]);
+    expect((await options(library, 'input=25x4x10&pool=1x1&strides=1x1&data=ramp')).asked).toBe(undefined);
+  }
+  expect((await options('pytorch', 'input=32x4x8&pool=1x1&strides=1x1&data=ramp')).asked).toEqual([1024, 0]);
+});

@@ -19,13 +19,16 @@ const cases = {
   dilation: 'input=7x7x1&pool=2x2&strides=1x1&padding=valid&dilations=2x3',
   'a given output size': 'input=7x5x2&output=3x2&channel=2',
   'a given output size, channels first': 'input=4x6x2&output=4x5&format=channels_first',
+  'a given output size, windows of several sizes': 'input=5x4x1&output=3x2',
+  'more numbers than NumPy prints unasked': 'input=32x32x1&pool=2x1&strides=1x1&data=ramp',
+  'rows longer than NumPy prints unasked': 'input=2x24x1&pool=1x1&strides=1x1',
   'same, a divisor of one’s own': 'divide=5',
   'custom padding, window area': 'pool=3x3&padding=1,1,1,1&input=6x5x2&divide=area',
   'ceil mode, window area': 'input=6x6x1&pool=3x3&padding=1,1,1,1&ceil=on&divide=area',
 };
 
 /** How many of the cases each library has a snippet for; for the others the page says why not. */
-const libraries = { Keras: 17, PyTorch: 18, ONNX: 17 } as const;
+const libraries = { Keras: 20, PyTorch: 21, ONNX: 21 } as const;
 
 /** Hands every snippet of a library to `use`, with the case's name, and returns how many there are. */
 async function eachSnippet(

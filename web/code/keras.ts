@@ -1,4 +1,4 @@
-import { numpy } from './printed.ts';
+import { numpy, numpyOptions } from './printed.ts';
 import type { Program, Task } from './program.ts';
 import { byHand, times, writePlanes } from './program.ts';
 
@@ -44,7 +44,7 @@ x = ${last ? 'np.moveaxis(planes, 0, -1)[np.newaxis]' : 'planes[np.newaxis]'}
 pool = AveragePooling2D(pool_size=(${poolSize.join(', ')}), strides=(${strides.join(', ')}),
                         padding="${word}", data_format="${dataFormat}")
 ${call}
-print(y.shape)
+${numpyOptions('np', output)}print(y.shape)
 print(${last ? 'np.moveaxis(y[0], -1, 0)' : 'np.array(y[0])'})  # channel by channel`,
     notes,
     prints: `(${outputShape.join(', ')})\n${numpy(output)}`,
@@ -64,7 +64,7 @@ x = ${last ? 'np.moveaxis(planes, 0, -1)[np.newaxis]' : 'planes[np.newaxis]'}
 
 pool = AdaptiveAveragePooling2D((${outputSize.join(', ')}), data_format="${settings.dataFormat}")
 y = np.array(pool(x))
-print(y.shape)
+${numpyOptions('np', output)}print(y.shape)
 print(${last ? 'np.moveaxis(y[0], -1, 0)' : 'y[0]'})  # channel by channel`,
     notes: ['Keras has this layer since 3.16.'],
     prints: `(${outputShape.join(', ')})\n${numpy(output)}`,

@@ -1,18 +1,17 @@
-import { numpy } from './printed.ts';
+import { numpy, numpyOptions } from './printed.ts';
 import type { Program, Task } from './program.ts';
-import { byHand, refuseAdaptive, times, writePlanes } from './program.ts';
+import { byHand, times, withoutAdaptive, writePlanes } from './program.ts';
 
 const words = { nan: 'np.nan', infinity: 'np.inf' };
 
 /** ONNX's AveragePool, with every attribute that says something. */
-export function onnx(task: Task): Program {
-  refuseAdaptive('ONNX', task);
-  const { settings, poolSize, strides, amounts, planes, output } = task;
+export function onnx(asked: Task): Program {
+  const task = withoutAdaptive('ONNX', asked);
+  const { settings, poolSize, strides, amounts, planes, output, notes } = task;
   const { padding, divideBy, dilations, ceilMode } = settings;
   const [top, bottom, left, right] = amounts;
   const real = divideBy === 'real';
   const padded = amounts.some((amount) => amount > 0);
-  const notes: string[] = [];
   // Without an override of its own, ONNX needs an average over as many cells in every window.
   const factor = divideBy === 'number' && dilations.every((n) => n === 1) ? byHand('ONNX', task).factor : '';
   if (divideBy === 'number' && (!factor || task.overhang.some((n) => n > 0))) {
@@ -51,7 +50,7 @@ graph = helper.make_graph([node], "pooling",
                           [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)])
 model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 19)], ir_version=9)
 y, = onnxruntime.InferenceSession(model.SerializeToString()).run(None, {"x": x})
-${factor ? `y = y${times(factor)}\n` : ''}print(y.shape)
+${factor ? `y = y${times(factor)}\n` : ''}${numpyOptions('np', output)}print(y.shape)
 print(y[0])  # channel by channel`,
     notes,
     prints: `(1, ${planes.length}, ${output[0]?.length}, ${output[0]?.[0]?.length})\n${numpy(output)}`,

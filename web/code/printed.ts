@@ -52,6 +52,27 @@ export function numpy(planes: Planes): string {
   return `[${planes.map((plane) => `[${plane.map(row).join('\n  ')}]`).join('\n\n ')}]`;
 }
 
+/** What NumPy and PyTorch print unasked: the first and last of more numbers, and rows in lines of so many characters. */
+const unasked = { threshold: 1000, linewidth: 75 };
+
+/** The line that makes them print every number, a row a line; empty where they do so anyway. */
+export function numpyOptions(library: 'np' | 'torch', planes: Planes): string {
+  const threshold = planes.flat(2).length;
+  // With the brackets that close behind the last row.
+  const linewidth =
+    3 +
+    Math.max(
+      ...numpy(planes)
+        .split('\n')
+        .map((line) => line.length),
+    );
+  const options = Object.entries({ threshold, linewidth }).filter(
+    ([name, value]) => value > unasked[name as keyof typeof unasked],
+  );
+  if (options.length === 0) return '';
+  return `${library}.set_printoptions(${options.map((option) => option.join('=')).join(', ')})\n`;
+}
+
 /** "tensor([[[nan, 1.5],\n ...]]])" */
 export function torch(planes: Planes): string {
   const word = (value: number) => plain(value, python).replace(/^(-?\d+)$/, '$1.0');

@@ -18,6 +18,9 @@ export interface Task {
   readonly strides: readonly [number, number];
   /** Top, bottom, left, right, as the package worked them out. */
   readonly amounts: readonly [number, number, number, number];
+  /** Where the windows lie, as the package worked it out. */
+  readonly rows: Pooled['rows'];
+  readonly columns: Pooled['columns'];
   /** Rows and columns that the last windows hang over the padding, in ceil mode. */
   readonly overhang: readonly [number, number];
   readonly inputShape: readonly number[];
@@ -28,9 +31,39 @@ export interface Task {
   readonly output: readonly (readonly (readonly number[])[])[];
 }
 
-/** Throws where the output's size is given to a library that has no such pooling. */
-export function refuseAdaptive(library: string, { settings }: Task): void {
-  if (settings.outputSize) throw new Error(`${library} has no adaptive average pooling.`);
+/** The window's size and the stride of one axis, where its windows are all of one size and one stride apart. */
+function alike({ windows }: Pooled['rows']): readonly [size: number, stride: number] | undefined {
+  const [head, next] = windows;
+  if (!head) return undefined;
+  const stride = next ? next.start - head.start : head.taps;
+  const are = windows.every(({ start, taps }, i) => start === i * stride && taps === head.taps);
+  return are && stride > 0 ? [head.taps, stride] : undefined;
+}
+
+/** For a library without adaptive pooling: the plain pooling that has the same windows. Throws where there is none. */
+export function withoutAdaptive(library: string, task: Task): Task & { readonly notes: string[] } {
+  const { settings } = task;
+  if (!settings.outputSize) return { ...task, notes: [] };
+  const [rows, columns] = [alike(task.rows), alike(task.columns)];
+  const none = `${library} has no adaptive average pooling`;
+  if (!rows || !columns) {
+    throw new Error(`${none}, and the windows of this one are not all of one size and one stride apart.`);
+  }
+  const { divideBy } = settings;
+  return {
+    ...task,
+    settings: {
+      ...settings,
+      outputSize: null,
+      padding: 'valid',
+      dilations: [1, 1],
+      ceilMode: false,
+      divideBy: divideBy === 'area' ? 'real' : divideBy,
+    },
+    poolSize: [rows[0], columns[0]],
+    strides: [rows[1], columns[1]],
+    notes: [`${none}. These windows are all of one size and one stride apart, so plain pooling has them.`],
+  };
 }
 
 /** A list in pieces of one size. */
@@ -51,6 +84,8 @@ export function taskOf(settings: Settings, { rows, columns, inputShape, outputSh
     settings,
     poolSize: settings.poolSize,
     strides: settings.strides ?? settings.poolSize,
+    rows,
+    columns,
     amounts: [rows.before, rows.after, columns.before, columns.after],
     overhang: [rows.overhang, columns.overhang],
     inputShape,

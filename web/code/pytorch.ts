@@ -1,4 +1,4 @@
-import { torch } from './printed.ts';
+import { numpyOptions, torch } from './printed.ts';
 import type { Program, Task } from './program.ts';
 import { byHand, writePlanes } from './program.ts';
 
@@ -53,7 +53,7 @@ import torch.nn.functional as F
 x = torch.tensor(${writePlanes(planes, words, '                 ')}, dtype=torch.float32)[None]
 
 ${call}
-print(y.shape)
+${numpyOptions('torch', output)}print(y.shape)
 print(y[0])  # channel by channel`,
     notes,
     prints: `torch.Size([1, ${planes.length}, ${rows}, ${columns}])\n${torch(output)}`,

@@ -1,10 +1,10 @@
 import { printed, writeData } from './avgpool2d.ts';
-import { byHand, type Program, refuseAdaptive, type Task } from './program.ts';
+import { byHand, type Program, type Task, withoutAdaptive } from './program.ts';
 
 /** tf.avgPool of TensorFlow.js: channels last, real cells, valid and same. */
-export function tfjs(task: Task): Program {
-  refuseAdaptive('TensorFlow.js', task);
-  const { settings, poolSize, strides, inputShape } = task;
+export function tfjs(asked: Task): Program {
+  const task = withoutAdaptive('TensorFlow.js', asked);
+  const { settings, poolSize, strides, inputShape, notes } = task;
   const { padding, dataFormat, divideBy } = settings;
   const hand = byHand('TensorFlow.js', task);
   const [top, bottom, left, right] = hand.amounts;
@@ -12,7 +12,6 @@ export function tfjs(task: Task): Program {
   const padded = hand.amounts.some((amount) => amount > 0);
   const native = divideBy === 'real' && (padding === 'valid' || padding === 'same') && !settings.ceilMode;
   const plain = native || !padded;
-  const notes: string[] = [];
   if (!plain && hand.ones) {
     notes.push(
       `The code pads by hand and divides by the same pooling of ones, so that padding is not counted: TensorFlow.js has no such ${settings.ceilMode ? 'ceil mode' : 'padding on every backend'}.`,

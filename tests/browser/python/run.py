@@ -128,7 +128,14 @@ for name in ("keras.layers", "tensorflow.keras.layers"):
 
 functional = module("torch.nn.functional", avg_pool2d=avg_pool2d, adaptive_avg_pool2d=adaptive, pad=pad)
 nn = module("torch.nn", functional=functional)
-module("torch", nn=nn, float32=np.float32, tensor=np.array, ones_like=np.ones_like)
+module(
+    "torch",
+    nn=nn,
+    float32=np.float32,
+    tensor=np.array,
+    ones_like=np.ones_like,
+    set_printoptions=np.set_printoptions,
+)
 
 
 def make_node(kind, inputs, outputs, **attributes):
