@@ -213,6 +213,34 @@ test('F leads into the presentation view, where keys step and play, and out of i
   await page.locator('.page-header').waitFor();
 });
 
+for (const touch of [true, false]) {
+  test(`the presentation view gives cells the room of a phone${touch ? '' : ', or of a window as small'}`, async ({
+    open,
+  }) => {
+    const viewport = { width: 360, height: 640 };
+    const page = await open('view=present', { viewport, hasTouch: touch, isMobile: touch });
+    for (const [hash, least] of [
+      ['view=present', 30],
+      ['view=present&mode=gradient', 29],
+      ['view=present&input=4x4x1&pool=2x2&strides=2x2&padding=valid', 50],
+    ] as const) {
+      await page.evaluate((to) => (location.hash = to), hash);
+      await expect
+        .poll(async () => (await box(page, '.board-input .cell')).width, { message: hash })
+        .toBeGreaterThanOrEqual(least);
+      const boxes = await Promise.all(
+        ['.board-input', '.board-output', '.arithmetic', '.motion'].map((part) => box(page, part)),
+      );
+      // One under the other, all of them on the screen.
+      for (const [i, { x, y, width, height }] of boxes.entries()) {
+        expect(x, hash).toBeGreaterThanOrEqual(0);
+        expect(x + width, hash).toBeLessThanOrEqual(viewport.width);
+        expect(y + height, hash).toBeLessThanOrEqual((boxes[i + 1]?.y ?? viewport.height) + 1);
+      }
+    }
+  });
+}
+
 test('the presentation view opens from a link, plays in a loop and at the speed that was chosen', async ({ open }) => {
   const page = await open(`${ramp}&view=present`);
   await page.clock.install();

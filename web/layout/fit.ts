@@ -41,6 +41,9 @@ export interface Fit {
 /** Below this many rem no digit of a cell can be read; shades take their place. */
 export const legible = 1.2;
 
+/** Up to so many rem in width a screen is a phone's. */
+const narrow = 40;
+
 const gapOf = (cell: number) => (cell < 14 ? 1 : 2);
 
 const sizes = { large: 1.8, medium: 1.4, small: 1.05 };
@@ -104,7 +107,7 @@ function arrange(need: Need, { width, rem, smallest }: Room, within: number): Fi
     },
     stacked: (cell) => {
       const { inWidth, inHeight, outWidth, outHeight } = boards(cell);
-      const high = inHeight + outHeight + cardHeight(need, width, rem) + 4 * rem;
+      const high = inHeight + outHeight + cardHeight(need, width, rem) + (need.compact ? 1.5 : 4) * rem;
       return Math.max(inWidth, outWidth) <= width && high <= within;
     },
   };
@@ -124,9 +127,12 @@ function arrange(need: Need, { width, rem, smallest }: Room, within: number): Fi
 /** Words give way to cells, cells to the page's own scrolling, and where even the width does not do, the grid scrolls. */
 export function fit(need: Need, room: Room): Fit {
   const endless = Number.POSITIVE_INFINITY;
+  const full = arrange(need, room, room.height);
+  // On a phone already before cells get hard to hit.
+  if (full && (room.width > narrow * room.rem || full.cell >= 2 * room.rem)) return full;
   return (
-    arrange(need, room, room.height) ??
     arrange({ ...need, compact: true }, room, room.height) ??
+    full ??
     arrange(need, room, endless) ?? {
       arrangement: 'stacked',
       cell: room.smallest,
