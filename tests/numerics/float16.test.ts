@@ -12,7 +12,7 @@ test("the reference's float16: known values, and every one there and back", () =
   for (const [bits, value] of Object.entries(known)) expect(decodeFloat16(Number(bits)), bits).toBe(value);
   for (const bits of allBits) {
     const value = decodeFloat16(bits);
-    if (!Number.isNaN(value)) expect(encodeFloat16(value)).toBe(bits);
+    if (!Number.isNaN(value) && encodeFloat16(value) !== bits) expect(encodeFloat16(value)).toBe(bits);
   }
   // Halves go to even: 2049 lies between 2048 and 2050, 65520 between 65504 and 2^16.
   expect([2049, 2051, 65519.9, 65520, 2 ** -25, 1.5 * 2 ** -24].map(encodeFloat16)).toEqual([

@@ -78,7 +78,8 @@ export function tensorOf<T extends DType>(
 ): Tensor<T> {
   const next = randomSource(seed);
   const length = shape.reduce((a, b) => a * b, 1);
-  const values = Float64Array.from({ length }, () => number(next, dtype, flavour));
+  const values = new Float64Array(length);
+  for (let i = 0; i < length; i++) values[i] = number(next, dtype, flavour);
   return { data: encode(values, dtype), shape, dtype };
 }
 

@@ -37,13 +37,17 @@ const constructors = {
 
 /** Numbers in the array that a tensor of this type keeps; floating-point types round to nearest. */
 export function encode<T extends DType>(values: ArrayLike<number>, dtype: T): Arrays[T] {
-  const numbers = dtype === 'float16' ? Array.from(values, encodeFloat16) : values;
-  return constructors[dtype].from(numbers) as Arrays[T];
+  if (dtype !== 'float16') return new constructors[dtype](values) as Arrays[T];
+  const bits = new Uint16Array(values.length);
+  for (let i = 0; i < bits.length; i++) bits[i] = encodeFloat16(values[i] as number);
+  return bits as Arrays[T];
 }
 
 /** The numbers that an array of this type stands for. */
 export function decode(data: ArrayLike<number>, dtype: DType): Float64Array {
-  return dtype === 'float16' ? Float64Array.from(data, decodeFloat16) : Float64Array.from(data);
+  const values = new Float64Array(data);
+  if (dtype === 'float16') for (let i = 0; i < values.length; i++) values[i] = decodeFloat16(values[i] as number);
+  return values;
 }
 
 /** An integer sum divided and rounded, halves away from zero, in integers alone. */

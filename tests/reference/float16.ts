@@ -30,7 +30,7 @@ export function float16Spacing(value: number): number {
 /** Steps are 2^-24 up to 2^-13 and double with every power of two from there: how often they doubled. */
 function float16Exponent(size: number): number {
   let exponent = 0;
-  while (size >= 2 ** (exponent - 13) && exponent < 29) exponent++;
+  for (let limit = 2 ** -13; size >= limit && exponent < 29; limit *= 2) exponent++;
   return exponent;
 }
 

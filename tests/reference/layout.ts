@@ -13,21 +13,15 @@ export interface Layout {
 /** Reads a shape in the order that the data format says. */
 export function layoutOf(shape: readonly number[], format: PoolOptions['dataFormat']): Layout {
   const [batch, a, b, c] = shape as [number, number, number, number];
-  if (format === 'channels_first') {
-    return {
-      batch,
-      channels: a,
-      height: b,
-      width: c,
-      index: (n, y, x, channel) => ((n * a + channel) * b + y) * c + x,
-    };
-  }
+  // One function for both formats: engines compile loops that call it well.
+  const [height, width, channels] = format === 'channels_first' ? [b, c, a] : [a, b, c];
+  const [ofRow, ofColumn, ofChannel] = format === 'channels_first' ? [c, 1, b * c] : [b * c, c, 1];
   return {
     batch,
-    height: a,
-    width: b,
-    channels: c,
-    index: (n, y, x, channel) => ((n * a + y) * b + x) * c + channel,
+    height,
+    width,
+    channels,
+    index: (n, y, x, channel) => n * a * b * c + y * ofRow + x * ofColumn + channel * ofChannel,
   };
 }
 
@@ -48,9 +42,18 @@ export function transposed<A extends Data>(
   const otherShape = resized(from, from.height, from.width, other);
   const to = layoutOf(otherShape, other);
   const moved = data.slice() as A;
+  const [source, target] = [bitsOf(data), bitsOf(moved)];
   for (let n = 0; n < from.batch; n++)
     for (let y = 0; y < from.height; y++)
       for (let x = 0; x < from.width; x++)
-        for (let c = 0; c < from.channels; c++) moved[to.index(n, y, x, c)] = data[from.index(n, y, x, c)] as number;
+        for (let c = 0; c < from.channels; c++) target[to.index(n, y, x, c)] = source[from.index(n, y, x, c)] as number;
   return { data: moved, shape: otherShape };
+}
+
+/** The same memory in one of four kinds of arrays: for more, engines look up the kind at each access. */
+function bitsOf({ BYTES_PER_ELEMENT, buffer, byteOffset, length }: Data) {
+  if (BYTES_PER_ELEMENT === 1) return new Uint8Array(buffer, byteOffset, length);
+  if (BYTES_PER_ELEMENT === 2) return new Uint16Array(buffer, byteOffset, length);
+  if (BYTES_PER_ELEMENT === 4) return new Int32Array(buffer, byteOffset, length);
+  return new Float64Array(buffer, byteOffset, length);
 }

@@ -21,6 +21,7 @@ export interface Reference {
 
 /** Average pooling of a tensor of rank 4. A window with divisor 0 has no value: NaN here, an error in the package. */
 export function referencePool(input: ArrayLike<number>, shape: readonly number[], options: AnyOptions): Reference {
+  const values = new Float64Array(input);
   const from = layoutOf(shape, options.dataFormat);
   const rows = axisWindows(options, 0, from.height);
   const cols = axisWindows(options, 1, from.width);
@@ -36,7 +37,7 @@ export function referencePool(input: ArrayLike<number>, shape: readonly number[]
           let absolute = 0;
           for (const y of row.cells) {
             for (const x of col.cells) {
-              const value = input[from.index(n, y, x, c)] as number;
+              const value = values[from.index(n, y, x, c)] as number;
               sum.add(value);
               absolute += Math.abs(value);
             }

@@ -13,5 +13,7 @@ export function randomSource(seed: number): () => number {
 /** `length` numbers spread evenly over [low, high). */
 export function randomValues(length: number, seed: number, low = -1, high = 1): Float64Array {
   const next = randomSource(seed);
-  return Float64Array.from({ length }, () => low + (high - low) * next());
+  const values = new Float64Array(length);
+  for (let i = 0; i < length; i++) values[i] = low + (high - low) * next();
+  return values;
 }

@@ -216,7 +216,12 @@ function cut(want: Reference, channels: number): Reference {
 }
 
 function firstChannels<T extends Float32Array | Float64Array>(data: T, channels: number): T {
-  return data.filter((_, i) => i % mostChannels < channels) as T;
+  const pixels = data.length / mostChannels;
+  const first = data.slice(0, pixels * channels) as T;
+  for (let p = 0; p < pixels; p++) {
+    for (let c = 0; c < channels; c++) first[p * channels + c] = data[p * mostChannels + c] as number;
+  }
+  return first;
 }
 
 function describeCase(shape: readonly number[], options: PoolOptions): string {
