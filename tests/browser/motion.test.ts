@@ -50,7 +50,7 @@ test('nothing glides for people who asked for reduced motion', async ({ open }) 
 });
 
 test('a pointer that moves over the cells does not hold the player up', async ({ open }) => {
-  const page = await open(ramp);
+  const page = await open(ramp, { alone: true });
   await page.clock.install();
   // From here on time passes only where this test says so.
   await page.clock.pauseAt(new Date(Date.now() + 60_000));

@@ -242,7 +242,7 @@ for (const touch of [true, false]) {
 }
 
 test('the presentation view opens from a link, plays in a loop and at the speed that was chosen', async ({ open }) => {
-  const page = await open(`${ramp}&view=present`);
+  const page = await open(`${ramp}&view=present`, { alone: true });
   await page.clock.install();
   await page.clock.pauseAt(new Date(Date.now() + 60_000));
   await page.getByLabel('Speed').selectOption('4×');

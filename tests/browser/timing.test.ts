@@ -43,7 +43,7 @@ for (const input of ['28 × 28 × 1', 'the grid’s']) {
 }
 
 test('fetches TensorFlow.js from the page’s own files when asked, and not before', async ({ open }) => {
-  const page = await open('mode=timing&pool=3x3&strides=2x2');
+  const page = await open('mode=timing&pool=3x3&strides=2x2', { alone: true });
   const fetched: string[] = [];
   page.context().on('request', (request) => fetched.push(request.url()));
   await page.getByRole('radio', { name: '28 × 28 × 1' }).check();
