@@ -1,7 +1,7 @@
-// Small images of few channels: a group of them is transposed into one image that has the channels of all, so that
-// vectors are full and what is done once for a row or a window is done for all at once; then the means are taken apart
-// again. Channel by channel nothing else is added in another order, so the bits are the same. The images may overlap:
-// see strip.h.
+// Small images of few channels. A group of them is transposed into one image that has the channels of all: vectors are
+// full, and what is done once for a row or a window is done for all of them at once. Then the means are taken apart
+// again. Each channel is added in the same order as alone, so the bits are the same. The images may overlap: see
+// strip.h.
 #pragma once
 
 #include "row_pooler.h"

@@ -1,6 +1,6 @@
 // The mean of finite values is finite, but their sum need not be: four times the largest float overflows. Means that
-// came out infinite or NaN are formed anew from sums that cannot overflow. An infinity or NaN of the input comes out
-// the same; one that only the sum made becomes the mean.
+// come out infinite or NaN are formed again, from sums that cannot overflow. What an infinity or NaN of the input has
+// caused stays; what only the sum has caused is replaced by the mean.
 #pragma once
 
 #include "strategies/two_pass.h"

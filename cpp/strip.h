@@ -1,6 +1,6 @@
-// An image that is long in one direction and short in the other, where what is done once for a row, or for a window, is
-// most of the time. Between its borders it is many small images, one behind the other, of the same pooling without
-// padding: they overlap where windows do, and are pooled in lanes, as a batch of small images is.
+// Long, narrow images spend most of their time on what is done once for each row or window. Between its borders such an
+// image is a chain of small ones under the same pooling without padding. They overlap where windows do, and are pooled
+// in lanes, as a batch of small images is.
 #pragma once
 
 #include "narrow.h"

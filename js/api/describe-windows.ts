@@ -7,8 +7,8 @@ import { pooledLength, refuseStatus } from './plan-errors.ts';
 import { adaptiveAxis, axisOptions, refuseReplaced } from './settings.ts';
 
 /**
- * Taps of the window, under the name of averagePool2d's option or that of the field; or, for adaptive pooling, how many
- * windows there are, null for one at each cell. Only countIncludePad can be given with that.
+ * Taps of the window, by either name: averagePool2d's or the field's. Or, for adaptive pooling, how many windows there
+ * are, null for one at each cell; of the other options only countIncludePad goes with that.
  */
 export type WindowSize =
   | { readonly poolSize: number }

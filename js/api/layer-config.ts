@@ -55,8 +55,8 @@ function unwrapEntry(value: unknown, className: string): ReadonlyMap<string, unk
 }
 
 /**
- * Keras 3 writes a dtype as `{ class_name: 'DTypePolicy', config: { name: 'float32' } }`, one of quantisation with a mode
- * and the policy of what was quantised in the place of a name.
+ * Keras 3 writes a dtype as `{ class_name: 'DTypePolicy', config: { name: 'float32' } }`. A policy of quantisation has no
+ * name, but a mode and the name of the policy before it.
  */
 function dtypeName(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;

@@ -12,7 +12,7 @@ let latest: { settings?: Settings; height?: Length; width?: Length; rows: number
 
 /**
  * Output shape for an input of the given shape, which the caller knows as `argument`.
- * @throws RangeError with Keras's words when along some axis not a single window fits
+ * @throws RangeError in Keras's words when no window fits along some axis
  */
 export function outputShape(argument: string, shape: Shape, settings: Settings): Shape;
 export function outputShape(argument: string, shape: PartialShape, settings: Settings): PartialShape;

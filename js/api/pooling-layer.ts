@@ -104,7 +104,7 @@ export abstract class PoolingLayer<S extends Shape | FlatShape = Shape> {
 
   /**
    * Shape of the output for an input shape. Unknown dimensions, null, stay null.
-   * @throws TypeError, RangeError naming `inputShape`; RangeError when not one window fits
+   * @throws TypeError, RangeError naming `inputShape`; RangeError when no window fits
    */
   computeOutputShape(inputShape: readonly number[]): S;
   computeOutputShape(inputShape: readonly (number | null)[]): { readonly [D in keyof S]: S[D] | null };

@@ -1,7 +1,7 @@
 /**
- * Wording of errors. Every error names the argument, says what is allowed and shows the value received; where others
- * call something by another name, or do it another way, it says how it is done here. A value of the wrong kind gives a
- * TypeError, a wrong value of the right kind a RangeError.
+ * Wording of errors. Every error names the argument, says what is allowed and shows the value received. Users of other
+ * libraries bring other names and forms: it tells them how it is done here. A value of the wrong kind gives a TypeError,
+ * a wrong value of the right kind a RangeError.
  */
 
 /** Long enough for nested pairs, short enough for a line of a console. */

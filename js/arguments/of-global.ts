@@ -1,6 +1,6 @@
 /**
- * Instances of the global class of this name, where the program's `lib` has it, else T: so the types of this package
- * need those of ES2020 alone, and are the DOM's own where those are there.
+ * Instances of the global class of this name if the program's `lib` has it, else T. So ES2020's types are enough for
+ * this package, and where the DOM's are present it uses them.
  */
 export type OfGlobal<Name extends string, T> =
   typeof globalThis extends Record<Name, { readonly prototype: infer I }> ? I : T;

@@ -59,7 +59,8 @@ function chosen(tf: TensorFlow, names: readonly string[] | undefined): string[] 
 
 /**
  * Replaces TensorFlow.js's kernels AvgPool and AvgPoolGrad on its cpu and wasm backends, and Mean where it averages whole
- * images (`tf.layers.globalAveragePooling2d`). Attributes mean what they mean there. Kernels that are replaced already are left alone, so calling it again does no harm.
+ * images (`tf.layers.globalAveragePooling2d`). Attributes keep their meaning. Calling it again does no harm: kernels
+ * that are replaced already stay as they are.
  *
  * Differences: the gradient is divided by the real cells of each window as the forward pass is (TensorFlow.js divides
  * by the whole window), and a pooling without output, or with a window that lies in the padding alone, is an error.

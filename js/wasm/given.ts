@@ -26,8 +26,8 @@ export function instantiate(needed: WebAssembly.Imports): WebAssembly.Instance {
 }
 
 /**
- * Functions that call those of the same names in `imports`. The glue, which has these, only asks for an instance at the
- * first pooling; by then it must be there, because pages of Chromium before 115 instantiate asynchronously alone.
+ * Functions that call those of the same names in `imports`, which the glue brings only at the first pooling. The instance
+ * must exist before that: pages of Chromium before 115 can only instantiate asynchronously.
  */
 function forwarding(module: WebAssembly.Module): WebAssembly.Imports {
   const forwarded: WebAssembly.Imports = {};

@@ -5,8 +5,8 @@ function digit(text: string, index: number): number {
 }
 
 /**
- * Reads what scripts/wasm-text.mjs wrote: `length` bytes, each as its rank in `order` (byte values in hexadecimal). Ranks
- * below 89 are one digit of base 91; a digit of 89 or 90 begins a pair.
+ * Reads what scripts/wasm-text.mjs wrote: `length` bytes, each given by its rank in `order` (byte values in hexadecimal).
+ * A rank below 89 is one digit of base 91; larger ones are a pair that begins with 89 or 90.
  */
 export function decode(length: number, order: string, text: string): Uint8Array<ArrayBuffer> {
   const values = Uint8Array.from({ length: 256 }, (_, rank) =>
