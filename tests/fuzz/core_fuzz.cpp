@@ -72,6 +72,14 @@ AxisOptions axisFrom(Bytes& bytes) {
   return axis;
 }
 
+// How wide the channels of a picture are, by the byte that other types take for a divisor: types that came later left
+// the seeds their meaning.
+DType picture(DType narrow, int32_t byte) {
+  constexpr DType kPlain[] = {DType::kRgba, DType::kRgba16, DType::kRgbaHalf};
+  constexpr DType kLight[] = {DType::kLinearRgba, DType::kLinearRgba16, DType::kLinearRgbaHalf};
+  return (isLight(narrow) ? kLight : kPlain)[byte % 3];
+}
+
 Call jobFrom(Bytes& bytes) {
   Call call;
   call.rows = axisFrom(bytes);
@@ -82,7 +90,9 @@ Call jobFrom(Bytes& bytes) {
   call.images = 1 + (kind >> 5 & 3);
   call.channels = reference::isImage(call.dtype) ? 4 : bytes.size(140);
   const uint8_t divisor = bytes.next();
-  if (divisor > 200 && !reference::isImage(call.dtype)) {
+  if (reference::isImage(call.dtype)) {
+    call.dtype = picture(call.dtype, divisor);
+  } else if (divisor > 200) {
     call.divisorOverride = (divisor & 1) != 0 ? divisor - 200.0 : divisor * -1000003.0;
     call.rows.countPadding = call.columns.countPadding = true;
   }
@@ -102,6 +112,11 @@ std::vector<uint8_t> dataFrom(const Bytes& bytes, size_t count, DType dtype, boo
     state = state * 1664525 + 1013904223;
     const bool isFirst = i < left;
     data[i] = static_cast<uint8_t>((left == 0 ? 0 : bytes.rest()[at]) ^ (isFirst ? 0 : state >> 24));
+  }
+  // Of pictures from 0 to 1: what others come to is not defined.
+  if (reference::isHalfImage(dtype)) {
+    for (size_t i = 1; i < data.size(); i += 2) data[i] &= 0x3b;
+    return data;
   }
   if (!tame || reference::isInteger(dtype)) return data;
   for (size_t i = 0; i < count; ++i) {
