@@ -199,11 +199,20 @@ void Job::poolImages(const uint8_t* input, uint8_t* output, int32_t images) {
   beginPart(rows, {0, whole.columns.outputs()}, false);
   const InputRows in{input, size_t(uint32_t(whole.columns.inputs())) * whole.pixelBytes(), whole.rows.inputs()};
   const size_t pitch = size_t(uint32_t(whole.columns.outputs())) * whole.pixelBytes();
-  for (int32_t image = 0; image < images; ++image) {
-    const size_t at = size_t(uint32_t(image));
+  poolStacks(rows, in, output, pitch, images);
+}
+
+// Whole images, one behind the other, of the part that `rows` is set up for; `input` is the first.
+void Job::poolStacks(RowPooler& rows, InputRows input, uint8_t* output, size_t pitch, int32_t images) {
+  const int32_t inputRows = input.slots;
+  const int32_t outputRows = pooling().rows.outputs();
+  for (int32_t image = 0, stack = 0; image < images; image += stack) {
+    stack = std::min(schedule_.stack(), images - image);
+    input.slots = inputRows * stack;
     rows.beginImage();
-    poolRows(rows, {in.base + at * in.pitch * uint32_t(in.slots), in.pitch, in.slots},
-             output + at * pitch * uint32_t(whole.rows.outputs()), pitch, {0, whole.rows.outputs()});
+    poolRows(rows, input, output, pitch, {0, outputRows * stack});
+    input.base += size_t(uint32_t(input.slots)) * input.pitch;
+    output += size_t(uint32_t(outputRows * stack)) * pitch;
   }
 }
 
@@ -351,12 +360,7 @@ void Job::poolResident() {
     InputRows input{input_ + size_t(uint32_t(part_.inputs.begin)) * whole.pixelBytes(), inputPitch,
                     whole.rows.inputs()};
     uint8_t* output = output_ + size_t(uint32_t(column)) * whole.pixelBytes();
-    for (int32_t image = 0; image < images_; ++image) {
-      rows.beginImage();
-      poolRows(rows, input, output, outputPitch, {0, whole.rows.outputs()});
-      input.base += inputPitch * uint32_t(whole.rows.inputs());
-      output += outputPitch * uint32_t(whole.rows.outputs());
-    }
+    poolStacks(rows, input, output, outputPitch, images_);
   }
 }
 

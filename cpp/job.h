@@ -50,6 +50,7 @@ class Job {
   Steps bandSteps();
   Steps turnSteps();
   void poolRows(RowPooler& rows, const InputRows& input, uint8_t* output, size_t pitch, Range range);
+  void poolStacks(RowPooler& rows, InputRows input, uint8_t* output, size_t pitch, int32_t images);
   void poolImages(const uint8_t* input, uint8_t* output, int32_t images);
   void poolResident();
   void beginPart(RowPooler& rows, Range outputs, bool resident);

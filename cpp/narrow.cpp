@@ -25,7 +25,7 @@ void Narrow::plan(const Pooling& pooling, double cost, double mostBytes) {
   if ((inputs + outputs) * group > mostBytes) return;
   rows_.plan(withChannels(pooling, pooling.channels * group), -1);
   // A vector is read, shuffled twice or more and written on the way there and back.
-  const double transposing = (inputs + outputs) / 16 * (unit_ >= 4 ? 4 : 16 / double(unit_)) + 10;
+  const double transposing = (inputs + outputs) / 16 * (unit_ >= 4 ? 3 : 16 / double(unit_)) + 10;
   least_ = static_cast<int32_t>((rows_.cost() + transposing * group) / cost) + 1;
   if (least_ > group) return;
   group_ = group;

@@ -8,22 +8,27 @@ namespace avgpool2d {
 namespace {
 
 // Whether a value's magnitude exceeds the limit, but not of an infinity or NaN. Reads whole vectors: what lies behind
-// the last value is at worst looked for in vain.
+// the last value is at worst looked for in vain. As integers, magnitudes are in order; moved so that those of interest
+// end with the largest integer, one comparison finds them.
 bool anyHuge(bool isFloat, const uint8_t* values, size_t bytes, double limit) {
   v128_t any = wasm_i32x4_const_splat(0);
-  const v128_t least = isFloat ? wasm_f32x4_splat(static_cast<float>(limit)) : wasm_f64x2_splat(limit);
-  for (size_t i = 0; i < bytes; i += sizeof(v128_t)) {
-    const v128_t value = wasm_v128_load(values + i);
-    // A difference of equal values is 0 where they are finite, else NaN.
-    if (isFloat) {
-      const v128_t magnitude = wasm_f32x4_abs(value);
-      const v128_t finite = wasm_f32x4_eq(wasm_f32x4_sub(value, value), wasm_f32x4_sub(value, value));
-      any = wasm_v128_or(any, wasm_v128_and(wasm_f32x4_gt(magnitude, least), finite));
-    } else {
-      const v128_t magnitude = wasm_f64x2_abs(value);
-      const v128_t finite = wasm_f64x2_eq(wasm_f64x2_sub(value, value), wasm_f64x2_sub(value, value));
-      any = wasm_v128_or(any, wasm_v128_and(wasm_f64x2_gt(magnitude, least), finite));
-    }
+  const auto search = [&](auto isHuge) {
+    for (size_t i = 0; i < bytes; i += sizeof(v128_t)) any = wasm_v128_or(any, isHuge(wasm_v128_load(values + i)));
+  };
+  if (isFloat) {
+    constexpr uint32_t kMove = 0x7fffffff - 0x7f7fffff;
+    const v128_t mask = wasm_i32x4_const_splat(0x7fffffff);
+    const v128_t move = wasm_i32x4_const_splat(kMove);
+    const auto least = __builtin_bit_cast(uint32_t, static_cast<float>(limit)) + kMove;
+    const v128_t below = wasm_i32x4_splat(static_cast<int32_t>(least));
+    search([&](v128_t value) { return wasm_i32x4_gt(wasm_i32x4_add(wasm_v128_and(value, mask), move), below); });
+  } else {
+    constexpr uint64_t kMove = 0x7fffffffffffffff - 0x7fefffffffffffff;
+    const v128_t mask = wasm_i64x2_const_splat(0x7fffffffffffffff);
+    const v128_t move = wasm_i64x2_const_splat(kMove);
+    const uint64_t least = __builtin_bit_cast(uint64_t, limit) + kMove;
+    const v128_t below = wasm_i64x2_splat(static_cast<int64_t>(least));
+    search([&](v128_t value) { return wasm_i64x2_gt(wasm_i64x2_add(wasm_v128_and(value, mask), move), below); });
   }
   return wasm_v128_any_true(any);
 }

@@ -5,9 +5,6 @@
 namespace avgpool2d {
 namespace {
 
-// Row windows are tabulated for so many output rows at a time.
-constexpr int32_t kTableRows = 256;
-
 // Output columns whose overflowed sums are formed anew at a time.
 constexpr int32_t kAnew = 16;
 
@@ -65,7 +62,7 @@ void RowPooler::beginImage() {
 }
 
 const Window* RowPooler::windowsOf(Range rows) {
-  if (!(tabulated_ == rows)) {
+  if (tabulated_.begin != rows.begin || tabulated_.end < rows.end) {
     WindowWalk walk(pooling_.rows, rows.begin);
     for (int32_t o = 0; o < rows.count(); ++o) windows_[o] = walk.next();
     tabulated_ = rows;

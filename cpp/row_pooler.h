@@ -7,6 +7,9 @@
 
 namespace avgpool2d {
 
+// Row windows are tabulated for so many output rows at a time.
+constexpr int32_t kTableRows = 256;
+
 class RowPooler {
  public:
   // `forced`: see StrategyTable.

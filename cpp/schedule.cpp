@@ -1,6 +1,7 @@
 #include "schedule.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace avgpool2d {
 namespace {
@@ -54,6 +55,13 @@ bool isSparse(const Windows& windows, double inputBytes, bool copiesEach) {
   return (windows.inputs() - taps) * inputBytes > price;
 }
 
+// Images that are stacked: as many rows as the table of windows holds.
+int32_t stackOf(const Windows& rows) {
+  if (!rows.stacks()) return 1;
+  const int32_t most = std::numeric_limits<int32_t>::max() / std::max(rows.inputs(), rows.outputs());
+  return std::clamp(kTableRows / rows.outputs(), 1, most);
+}
+
 int32_t halfOf(int32_t size) { return size - size / 2; }
 
 // Tiles of equal size, as many as are needed with at most `most` of `all` in each.
@@ -77,23 +85,32 @@ PlanStatus Schedule::plan(const Pooling& pooling, size_t arenaBytes, int32_t for
     streamed_.rows = pooling.rows.gathered();
   }
   if (isSparse(pooling.columns, double(pooling.pixelBytes()), false)) streamed_.columns = pooling.columns.gathered();
-  rows_.plan(pooling_, forced_);
+  stack(gathers() ? 1 : stackOf(pooling.rows));
+  rows_.plan(stacked_, forced_);
   narrow_.leave();
   strip_.leave();
   if (!gathers()) {
-    narrow_.plan(pooling_, kImageCost + rows_.cost(), kGroupBytes);
-    if (forced_ < 0) strip_.plan(pooling_, rows_.cost());
+    narrow_.plan(pooling_, (kImageCost + rows_.cost()) / stack_, kGroupBytes);
+    if (forced_ < 0) strip_.plan(pooling_, rows_.cost() / stack_);
   }
   Pieces pieces(Pieces::kMeasure);
   strip_.place(pieces);
   if (pieces.used() > arenaBytes_ / 2) strip_.leave();
+  if (strip_.taken()) stack(1);
   if (!cutImages() && !cutImage()) return PlanStatus::kNoRoom;
   residentColumns_ = findResidentColumns();
   return PlanStatus::kOk;
 }
 
+void Schedule::stack(int32_t images) {
+  stack_ = images;
+  stacked_ = pooling_;
+  if (images > 1) stacked_.rows = pooling_.rows.stacked(images);
+}
+
 RowPooler& Schedule::rows(bool resident) {
-  const Pooling& pooling = resident ? pooling_ : streamed_;
+  const bool whole = resident || (cut_.kind == Cut::kImages && !gathers());
+  const Pooling& pooling = whole ? stacked_ : streamed_;
   const int32_t columns = resident ? residentColumns_ : cut_.columns;
   const int32_t channels = resident ? pooling_.channels : cut_.channels;
   if (columns != placedColumns_ || channels != placedChannels_ || (gathers() && resident != placedResident_)) {
@@ -154,10 +171,11 @@ bool Schedule::cutImages() {
   const auto image = static_cast<int64_t>(
       (double(streamed_.rows.inputs()) * streamed_.columns.inputs() + double(streamed_.rows.outputs()) * columns) *
       double(streamed_.pixelBytes()));
-  size_t bytes = scratch(streamed_, columns, streamed_.channels);
+  const Pooling& whole = gathers() ? streamed_ : stacked_;
+  size_t bytes = scratch(whole, columns, whole.channels);
   if (narrow_.taken() && image * narrow_.group() > room(bytes)) {
     narrow_.leave();
-    bytes = scratch(streamed_, columns, streamed_.channels);
+    bytes = scratch(whole, columns, whole.channels);
   }
   const int64_t space = std::min(kImageBytes, room(bytes));
   if (image > space) {
@@ -278,7 +296,7 @@ bool Schedule::cutTurns() {
 int32_t Schedule::findResidentColumns() {
   const Windows& columns = pooling_.columns;
   for (int32_t tile = columns.outputs();;) {
-    const size_t bytes = scratch(pooling_, tile, pooling_.channels);
+    const size_t bytes = scratch(stacked_, tile, pooling_.channels);
     const bool mayCut = tile > 2 * kResidentTaps * columns.maxTaps() && !(pooling_.rowsSlide && pooling_.columnsSlide);
     if (bytes <= arenaBytes_ && (!mayCut || bytes <= kResidentBytes)) return tile;
     const int32_t half = equalTiles(columns.outputs(), halfOf(tile));

@@ -38,6 +38,8 @@ class Schedule {
   const Pooling& streamed() const { return streamed_; }
   bool gathers() const { return streamed_.rows.isGathered() || streamed_.columns.isGathered(); }
   const Cut& cut() const { return cut_; }
+  // Whole images that are pooled as one tall image, by rows(); 1 where their windows do not allow it.
+  int32_t stack() const { return stack_; }
   // Output columns of the tiles of tensors that lie in wasm memory, and are pooled where they are; 0: they cannot be.
   int32_t residentColumns() const { return residentColumns_; }
 
@@ -52,6 +54,7 @@ class Schedule {
   bool isStrip() const { return strip_.taken(); }
 
  private:
+  void stack(int32_t images);
   size_t scratch(const Pooling& pooling, int32_t columns, int32_t channels);
   void placeTurns(int32_t columns, int32_t channels, Pieces& pieces);
   int64_t room(size_t scratch) const;
@@ -66,6 +69,8 @@ class Schedule {
 
   Pooling pooling_;
   Pooling streamed_;
+  Pooling stacked_;  // of whole images that are not gathered
+  int32_t stack_ = 1;
   Pooling turned_;  // with the channels of a tile, where rows come in turns
   size_t arenaBytes_ = kArenaBytes;
   int32_t forced_ = -1;

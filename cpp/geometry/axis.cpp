@@ -162,9 +162,14 @@ Windows::Windows(const Axis& axis, bool transposed) : axis_(axis), transposed_(t
     step_ = narrow(d / g);
     inverse_ = step_ == 1 ? 0 : inverseOf(s / g, step_);
     maxTaps_ = narrow(std::min<int64_t>(inputs_, ceilDiv(k, s / g)));
+    // No end of the inputs cuts what is under a window.
+    const int64_t whole = std::clamp<int64_t>(reach - 1 - before, 0, outputs_);
+    const int64_t cut = std::clamp<int64_t>(inputs_ * s - before, whole, outputs_);
     if (s == 1) {
-      begin = std::max<int64_t>(0, reach - 1 - before);
-      end = inputs_ - before;
+      begin = whole;
+      end = cut;
+    } else {
+      periodic_ = {narrow(whole), narrow(cut)};
     }
   }
   begin = std::clamp<int64_t>(begin, 0, outputs_);
@@ -196,6 +201,26 @@ Windows Windows::excerpt(int32_t outputs, int32_t lead) const {
   return windows;
 }
 
+bool Windows::stacks() const {
+  const int64_t stride = axis_.stride();
+  const int64_t last = (int64_t{axis_.outputs()} - 1) * stride;
+  const int64_t reach = (int64_t{axis_.window()} - 1) * axis_.dilation() + 1;
+  const bool follow = axis_.outputs() == 1 || last + stride == axis_.length();
+  return follow && axis_.before() == 0 && last + reach <= axis_.length() && !axis_.adaptive();
+}
+
+Windows Windows::stacked(int32_t images) const {
+  AxisOptions options;
+  options.length = axis_.length() * images;
+  options.window = axis_.window();
+  options.stride = axis_.outputs() == 1 ? axis_.length() : axis_.stride();
+  options.dilation = axis_.dilation();
+  options.countPadding = axis_.countsPadding();
+  Axis axis;
+  axis.plan(options);
+  return Windows(axis, transposed_);
+}
+
 Windows Windows::gathered() const {
   Windows windows = *this;
   windows.gathered_ = true;
@@ -212,7 +237,7 @@ Window Windows::at(int32_t o) const {
   return window;
 }
 
-WindowWalk::WindowWalk(const Windows& windows, int32_t output) : windows_(windows), output_(output) {
+WindowWalk::WindowWalk(const Windows& windows, int32_t output) : windows_(windows), first_(output), output_(output) {
   const Axis& axis = windows.axis();
   counts_ = windows.isTransposed() && axis.dilation() == 1 && !axis.adaptive();
   if (!counts_) return;
@@ -224,7 +249,16 @@ WindowWalk::WindowWalk(const Windows& windows, int32_t output) : windows_(window
 }
 
 Window WindowWalk::next() {
-  if (!counts_) return windows_.at(output_++);
+  if (!counts_) {
+    const bool follows = output_ > first_ && output_ > windows_.uniformBegin() && output_ < windows_.uniformEnd();
+    if (follows) {
+      last_.first += windows_.uniformStride();
+    } else {
+      last_ = windows_.at(output_);
+    }
+    ++output_;
+    return last_;
+  }
   const int64_t inputs = windows_.inputs();
   const int64_t first = std::clamp<int64_t>(begin_, 0, inputs);
   const int64_t taps = std::max<int64_t>(0, std::clamp<int64_t>(end_, 0, inputs) - first);

@@ -129,6 +129,8 @@ class Windows {
   int32_t uniformBegin() const { return uniformBegin_; }
   int32_t uniformEnd() const { return uniformEnd_; }
   int32_t uniformStride() const { return uniformStride_; }
+  // Of a gradient behind a stride s: outputs of which each has the window of the one s before, an input further on.
+  Range periodic() const { return periodic_; }
   int32_t maxTaps() const { return maxTaps_; }
   // False when every output has taps for sure.
   bool mayMiss() const { return mayMiss_; }
@@ -142,6 +144,10 @@ class Windows {
   // So many uniform outputs, whose inputs are all that there are besides `lead` in front of the first. They slide as
   // the others do. Not of the gradient.
   Windows excerpt(int32_t outputs, int32_t lead) const;
+  // Whether windows follow each other from image to image as they do within one, so that images are one tall image; and
+  // the windows of that.
+  bool stacks() const;
+  Windows stacked(int32_t images) const;
   // The same windows of inputs among which each output has a place for maxTaps of its own, and no other has. Not of the
   // gradient, whose terms depend on the input.
   Windows gathered() const;
@@ -160,6 +166,7 @@ class Windows {
   int32_t uniformBegin_ = 0;
   int32_t uniformEnd_ = 0;
   int32_t uniformStride_ = 1;
+  Range periodic_;
   int32_t maxTaps_ = 0;
   bool mayMiss_ = false;
   bool gathered_ = false;
@@ -175,7 +182,9 @@ class WindowWalk {
 
  private:
   const Windows& windows_;
+  int32_t first_;
   int32_t output_;
+  Window last_{};
   bool counts_;
   // The output's taps before they are cut to the inputs that there are, and how far it is beyond where they change.
   int64_t begin_ = 0, end_ = 0;

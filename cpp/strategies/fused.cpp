@@ -172,6 +172,28 @@ bool windows(uint8_t* dst, const FusedRun& run) {
   return means.allFinite();
 }
 
+// Windows of any shape with less than four channels: those at borders, and where there is no kernel for whole ones.
+bool shortWindows(uint8_t* dst, const FusedRun& run) {
+  FloatMeans<true> means(run.divisor);
+  const int32_t taps = run.columnTaps;
+  const size_t channels = size_t(uint32_t(run.channels));
+  const size_t stride = size_t(uint32_t(run.columnStride)) * channels;
+  forEachRow<FloatColumns<0>>(dst, run, run.outputRows, [&](uint8_t* row, const FloatColumns<0>& columns) {
+    auto* to = reinterpret_cast<float*>(row);
+    size_t from = 0;
+    for (int32_t left = run.count; left > 0; --left, from += stride, to += channels) {
+      // What a vector spills into the next outputs is written next; the last go by way of a buffer.
+      const bool spills = size_t(uint32_t(left)) * channels < One::kWidth;
+      float last[One::kWidth];
+      means.store(spills ? last : to, sumOfGroup<One>(taps, [&](int32_t t) {
+                    return columns.sum<One>(from + size_t(uint32_t(t)) * channels);
+                  }));
+      if (spills) std::copy_n(last, channels, to);
+    }
+  });
+  return means.allFinite();
+}
+
 // 2x2 at stride 2 with two or three channels, divided by a power of two.
 template <size_t channels>
 bool fewChannels2x2(uint8_t* dst, const FusedRun& run) {
@@ -576,6 +598,12 @@ bool pixels(uint8_t* dst, const FusedRun& run) {
   return true;
 }
 
+// Whether 2x2 of less than four channels has a kernel of its own.
+bool isShort2x2(int32_t rowTaps, int32_t columnTaps, int32_t columnStride, int32_t channels, int32_t count,
+                double divisor) {
+  return rowTaps == 2 && columnTaps == 2 && columnStride == 2 && (channels > 1 || count >= 4) && isPowerOfTwo(divisor);
+}
+
 }  // namespace
 
 Fusing fusing(const Method& method, int32_t rowTaps, int32_t columnTaps, int32_t columnStride, int32_t count,
@@ -599,8 +627,9 @@ Fusing fusing(const Method& method, int32_t rowTaps, int32_t columnTaps, int32_t
     return Fusing::kWholeWindows;
   if (method.dtype != DType::kFloat32) return Fusing::kNo;
   if (channels >= One::kWidth) return isApart || is3x3 ? Fusing::kAll : Fusing::kNo;
-  return isSquare && rowTaps == 2 && (channels > 1 || count >= 4) && isPowerOfTwo(divisor) ? Fusing::kWholeWindows
-                                                                                           : Fusing::kNo;
+  // One channel alone fills a quarter of a vector.
+  const bool isPacked = isShort2x2(rowTaps, columnTaps, columnStride, channels, count, divisor);
+  return isApart && (channels > 1 || isPacked) ? Fusing::kAll : Fusing::kNo;
 }
 
 namespace {
@@ -619,9 +648,12 @@ Kernel kernelFor(const Method& method, const FusedRun& run) {
     return is2x2 ? shorts<false, 2> : shorts<false, 0>;
   }
   if (method.dtype == DType::kFloat16) return halves2x2;
-  if (run.channels == 1) return run.columnTaps == 3 ? oneChannel3x3 : oneChannel2x2;
-  if (run.channels == 2) return fewChannels2x2<2>;
-  if (run.channels == 3) return fewChannels2x2<3>;
+  if (run.channels < One::kWidth) {
+    if (run.channels == 1 && run.columnTaps == 3 && run.columnStride == 1) return oneChannel3x3;
+    if (!isShort2x2(run.rowTaps, run.columnTaps, run.columnStride, run.channels, run.count, run.divisor))
+      return shortWindows;
+    return run.channels == 1 ? oneChannel2x2 : run.channels == 2 ? fewChannels2x2<2> : fewChannels2x2<3>;
+  }
   if (run.rowTaps == 2 && run.columnTaps == 2 && isPowerOfTwo(run.divisor)) return windows<2, 2>;
   if (run.rowTaps == 3 && run.columnTaps == 3) {
     if (run.columnStride == 1) return windows3x3<1>;

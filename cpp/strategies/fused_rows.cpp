@@ -5,6 +5,13 @@
 namespace avgpool2d {
 namespace {
 
+// What a call of a kernel and a row of outputs take besides, in the measure of Strategy::cost.
+constexpr double kFusedCallCost = 120;
+constexpr double kFusedRowCost = 10;
+
+// Channels from which on the kernel of 3x3 windows takes those at the border, too.
+constexpr int32_t kLeastNeighbours = 4;
+
 Fusing fusingOf(const Pooling& pooling, int32_t count) {
   const Windows& columns = pooling.columns;
   if (columns.step() != 1 || columns.mayMiss() || count <= 0 || columns.axis().adaptive() ||
@@ -27,22 +34,41 @@ int32_t rowsTogether(const Pooling& pooling, const RowRun& run, int32_t at) {
   const int32_t output = run.rows.begin + at;
   const int32_t uniform = std::min(run.rows.end, rows.uniformEnd()) - output;
   if (pooling.transposed || uniform <= 1 || output < rows.uniformBegin()) return 1;
-  const int32_t slot = run.windows[at].first % run.input.slots;
-  const int32_t below = run.input.slots - slot - (rows.maxTaps() - 1) * rows.step() - 1;
-  return below < 0 ? 1 : std::min(uniform, below / rows.uniformStride() + 1);
+  const int32_t slots = run.input.slots;
+  const int32_t first = run.windows[at].first;
+  const int32_t slot = first < slots ? first : first % slots;
+  const int32_t below = slots - slot - (rows.maxTaps() - 1) * rows.step() - 1;
+  // Divisions take as long as a short row does.
+  if (int64_t{uniform - 1} * rows.uniformStride() <= below) return uniform;
+  return below < 0 ? 1 : below / rows.uniformStride() + 1;
 }
 
 double FusedRows::cost(const Pooling& pooling) const {
   const Windows& columns = pooling.columns;
-  if (fusingOf(pooling, columns.uniformEnd() - columns.uniformBegin()) == Fusing::kNo) return kNever;
+  const int32_t uniform = columns.uniformEnd() - columns.uniformBegin();
+  const Fusing fusing = fusingOf(pooling, uniform);
+  if (fusing == Fusing::kNo) return kNever;
   const double perVector = 16.0 / double(pooling.method.sumBytes());
   const double lanes = pooling.lanes();
   const double vectors = __builtin_ceil(lanes / perVector);
-  // A column's rows are added once for each window, but for 3x3, where neighbours share them.
+  // A column's rows are added once for each window, but for 3x3, where neighbours share them. Of 2x2 vectors hold the
+  // channels of several outputs where they are few, and are shuffled.
   const int32_t rows = pooling.rows.maxTaps();
-  const bool shares = rows == 3 && columns.maxTaps() == 3 && columns.uniformStride() < 3;
+  const bool shares = rows == 3 && columns.maxTaps() == 3 && columns.uniformStride() < 3 && lanes >= perVector;
   const double taps = shares ? rows * columns.uniformStride() + 2 : rows * columns.maxTaps();
-  return pooling.rows.outputs() * (20 + columns.outputs() * (4 + vectors * (taps + 2) / (lanes < perVector ? 2 : 1)));
+  const bool isPacked = lanes < perVector && rows == 2 && columns.maxTaps() == 2 && columns.uniformStride() == 2;
+  const double output = isPacked ? lanes / perVector * (taps + 4) : (lanes < perVector ? 8 : 4) + vectors * (taps + 2);
+  // Calls of a kernel: for alike rows together, and for each column at the border.
+  const double outputRows = pooling.rows.outputs();
+  const double alike = pooling.transposed ? 0 : pooling.rows.uniformEnd() - pooling.rows.uniformBegin();
+  const double others = outputRows - alike + (alike > 0 ? 1 : 0);
+  const double borders = columns.outputs() - uniform;
+  const double row = kFusedRowCost + columns.outputs() * output;
+  if (fusing == Fusing::kAll) return others * kFusedCallCost * (1 + borders) + outputRows * row;
+  // Borders go the plain way.
+  const double whole = pooling.transposed ? outputRows : alike;
+  const double plain = plain_.cost(pooling) / outputRows;
+  return others * kFusedCallCost + whole * (row + (borders > 0 ? kRowCost : 0)) + (outputRows - whole) * plain;
 }
 
 void FusedRows::place(const Pooling& pooling, int32_t columns, Pieces& pieces) {
@@ -95,7 +121,7 @@ bool FusedRows::poolAlike(uint8_t* dst, const RowRun& run, const Window& rows, i
   Range fused = uniform_;
   const Windows& columns = pooling_->columns;
   if (fusing_ == Fusing::kAll && rows.taps == 3 && columns.maxTaps() == 3 && columns.uniformStride() <= 2 &&
-      pooling_->method.dtype == DType::kFloat32) {
+      pooling_->method.dtype == DType::kFloat32 && pooling_->channels >= kLeastNeighbours) {
     // 3x3 windows: their neighbours of two columns with them.
     if (fused.begin > all.begin && window(fused.begin - 1).taps == 2) --fused.begin;
     if (fused.end < all.end && window(fused.end).taps == 2) ++fused.end;

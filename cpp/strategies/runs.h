@@ -19,23 +19,27 @@ struct WindowRun {
 
 class Runs {
  public:
-  // Room for any `outputs` neighbouring ones.
-  void place(const Windows& windows, int32_t outputs, Pieces& pieces) {
-    const int32_t others = windows.outputs() - (windows.uniformEnd() - windows.uniformBegin());
-    runs_ = pieces.take<WindowRun>(size_t(uint32_t(std::min(outputs, others + 1))));
+  // Room for any `outputs` neighbouring ones. `known`: outputs that are passed to `make` as such, whatever the part,
+  // but for at most `rest` of them.
+  void place(const Windows& windows, int32_t outputs, Pieces& pieces, Range known = {}, int32_t rest = 0) {
+    const int32_t alike = std::max(known.count() - rest, windows.uniformEnd() - windows.uniformBegin());
+    runs_ = pieces.take<WindowRun>(size_t(uint32_t(std::min(outputs, windows.outputs() - alike + 1))));
   }
 
-  void make(const Windows& windows, Range outputs) {
+  // Outputs that are `known` by others make one run, of which nothing but the divisor is true.
+  void make(const Windows& windows, Range outputs, Range known = {}) {
     count_ = 0;
-    const Range uniform{std::clamp(windows.uniformBegin(), outputs.begin, outputs.end),
-                        std::clamp(windows.uniformEnd(), outputs.begin, outputs.end)};
-    addEach(windows, {outputs.begin, uniform.begin});
-    if (uniform.count() > 0) {
-      const Window window = windows.at(uniform.begin);
-      runs_[count_++] = {uniform.begin,           uniform.end, window.first,
-                         windows.uniformStride(), window.taps, window.divisor};
+    Range run{std::clamp(windows.uniformBegin(), outputs.begin, outputs.end),
+              std::clamp(windows.uniformEnd(), outputs.begin, outputs.end)};
+    if (known.count() > 0) run = known;
+    addEach(windows, {outputs.begin, run.begin});
+    if (run.count() > 0) {
+      const Window window = windows.at(run.begin);
+      // No window has so few taps, so that no neighbour becomes a part of the run.
+      const int32_t taps = known.count() > 0 ? -1 : window.taps;
+      runs_[count_++] = {run.begin, run.end, window.first, windows.uniformStride(), taps, window.divisor};
     }
-    addEach(windows, {std::max(uniform.end, outputs.begin), outputs.end});
+    addEach(windows, {std::max(run.end, outputs.begin), outputs.end});
   }
 
   const WindowRun* begin() const { return runs_; }

@@ -20,6 +20,10 @@ constexpr int32_t kLeast = 4;
 // Least outputs of a row for the kernel of 3x3 windows, besides those at its borders.
 constexpr int32_t kLeast3x3 = 6;
 
+// What a row of outputs takes besides, in the measure of Strategy::cost: of 3x3 many at a call, else one by one.
+constexpr double kAlikeRowCost = 25;
+constexpr double kShortRowCost = 100;
+
 }  // namespace
 
 double ShortPixels::cost(const Pooling& pooling) const {
@@ -33,7 +37,9 @@ double ShortPixels::cost(const Pooling& pooling) const {
   if (!takes) return kNever;
   const double inputs = columns.inputs() * pooling.channels / 4.0;
   const double outputs = columns.outputs() * pooling.channels / 4.0;
-  return pooling.rows.outputs() * (25 + inputs * pooling.rows.maxTaps() + outputs * (taps + 3)) +
+  const bool is3x3 = taps == 3 && pooling.rows.maxTaps() == 3 && pooling.channels == 1;
+  const double row = is3x3 ? kAlikeRowCost : kShortRowCost;
+  return pooling.rows.outputs() * (row + inputs * pooling.rows.maxTaps() + outputs * (taps + 3)) +
          (pooling.makesTerms() ? pooling.rows.inputs() * inputs * 3 : 0);
 }
 
@@ -62,6 +68,10 @@ void ShortPixels::beginPart(const Part& part) {
   is3x3_ = pooling_->channels == 1 && columns.maxTaps() == 3 && pooling_->rows.maxTaps() == 3 &&
            uniform_.count() >= kLeast3x3 && uniform_.begin - part.outputs.begin <= 1 &&
            part.outputs.end - uniform_.end <= 1;
+  const auto divisorOf = [&](int32_t column) { return runs_.at(column)->divisor; };
+  divisor3x3_ = uniform_.count() > 0 ? divisorOf(uniform_.begin) : 0;
+  before3x3_ = uniform_.begin > part_.outputs.begin ? divisorOf(part.outputs.begin) : 0;
+  behind3x3_ = uniform_.end < part_.outputs.end ? divisorOf(uniform_.end) : 0;
   float* to = divisors_;
   for (const WindowRun& run : runs_) {
     const bool given = pooling_->divisorOverride != 0;
@@ -123,7 +133,6 @@ bool ShortPixels::pool3x3(uint8_t* dst, const RowRun& run, const Window& rows, i
     fused.rows[t] = terms_.at(run.input, rows.first + t * pooling_->rows.step()) + from;
   }
   const Divisor divisor = pooling_->divisor(rows);
-  const auto of = [&](int32_t column) { return divisor.of(runs_.at(column)->divisor); };
   fused.rowTaps = rows.taps;
   fused.outputRows = count;
   fused.rowStep = size_t(uint32_t(pooling_->rows.uniformStride())) * run.input.pitch;
@@ -132,9 +141,9 @@ bool ShortPixels::pool3x3(uint8_t* dst, const RowRun& run, const Window& rows, i
   fused.columnStride = 1;
   fused.count = uniform_.count();
   fused.channels = 1;
-  fused.divisor = of(uniform_.begin);
-  if (uniform_.begin > part_.outputs.begin) fused.divisorBefore = of(part_.outputs.begin);
-  if (uniform_.end < part_.outputs.end) fused.divisorBehind = of(uniform_.end);
+  fused.divisor = divisor.of(divisor3x3_);
+  if (before3x3_ > 0) fused.divisorBefore = divisor.of(before3x3_);
+  if (behind3x3_ > 0) fused.divisorBehind = divisor.of(behind3x3_);
   return fuse(pooling_->method, dst, fused);
 }
 

@@ -24,6 +24,7 @@ class ShortPixels final : public Strategy {
   Runs runs_;
   Range uniform_;
   bool is3x3_ = false;
+  int32_t divisor3x3_ = 0, before3x3_ = 0, behind3x3_ = 0;  // of whole windows, and of the neighbours there are
   int32_t firstBegin_ = 0;  // where the first window begins among the inputs, or would if there were no border
   float* divisors_ = nullptr;
   float* sums_ = nullptr;

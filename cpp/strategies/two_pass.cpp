@@ -43,6 +43,12 @@ bool meansAreElements(const Method& method) {
   return method.sum == Sum::kInt16 || (method.dtype == DType::kFloat32 && method.sum == Sum::kFloat);
 }
 
+// Where that leaves elements, sums are divided at once; and where whole vectors of them, straight to their place.
+bool isDirect(const Pooling& pooling) {
+  return meansAreElements(pooling.method) &&
+         size_t(uint32_t(pooling.lanes())) * pooling.method.sumBytes() >= sizeof(v128_t);
+}
+
 // The first of `count` elements of so many bytes becomes all of them.
 void repeat(uint8_t* to, size_t bytes, int32_t count) {
   for (int32_t made = 1; made < count;) {
@@ -52,10 +58,7 @@ void repeat(uint8_t* to, size_t bytes, int32_t count) {
   }
 }
 
-// What a row of outputs takes besides its additions, in the measure of Strategy::cost; and the tree of more rows than
-// are added at once. Rows of few elements take mostly this: told less, Strip and Narrow were left where they are
-// faster.
-constexpr double kRowCost = 200;
+// What the tree of more rows than are added at once takes besides.
 constexpr double kTreeCost = 150;
 
 // What one vector of sums takes, in the additions of a window.
@@ -86,7 +89,9 @@ void TwoPass::place(const Pooling& pooling, int32_t columns, Pieces& pieces) {
   const size_t lanes = size_t(uint32_t(pooling.lanes()));
   strip_ = inTurns_ ? columns : stripColumns(pooling, columns);
   whole_ = strip_ == columns;
-  runs_.place(pooling.columns, columns, pieces);
+  hasCombs_ = !isDirect(pooling) && !pooling.columnsSlide && Combs::in(pooling.columns).count() > 0;
+  runs_.place(pooling.columns, columns, pieces, hasCombs_ ? Combs::in(pooling.columns) : Range{},
+              Combs::leastOutputs(pooling.columns));
   terms_.place(pooling, columns, pieces);
   rowSums_.place(pooling, std::min(pooling.inputColumns(columns), pooling.inputColumns(strip_)), pieces);
   sums_ = pieces.take<uint8_t>(lanes * uint32_t(strip_) * pooling.method.sumBytes());
@@ -100,8 +105,8 @@ void TwoPass::place(const Pooling& pooling, int32_t columns, Pieces& pieces) {
 
 void TwoPass::beginPart(const Part& part) {
   part_ = part;
-  runs_.make(pooling_->columns, part.outputs);
-  combs_.make(pooling_->columns, part.outputs);
+  combs_.make(pooling_->columns, hasCombs_ ? part.outputs : Range{});
+  runs_.make(pooling_->columns, part.outputs, combs_.range());
   terms_.beginPart(part);
   rowSums_.beginPart(part);
   if (!pooling_->columnsSlide) return;
@@ -142,7 +147,7 @@ bool TwoPass::poolRow(uint8_t* dst, const Window& rows, Range outputs, const Inp
 // Input columns of a strip. Where windows have taps for sure, the outermost tell without the divisions of `cover`.
 Range TwoPass::stripInputs(Range outputs) const {
   if (whole_) return part_.inputs;
-  if (pooling_->columns.mayMiss()) return pooling_->columns.cover(outputs);
+  if (pooling_->columns.mayMiss() || hasCombs_) return pooling_->columns.cover(outputs);
   const WindowRun* head = runs_.at(outputs.begin);
   const WindowRun* tail = runs_.at(outputs.end - 1);
   const int32_t last = tail->first + (outputs.end - 1 - tail->begin) * tail->stride;
@@ -159,16 +164,14 @@ bool TwoPass::poolColumns(uint8_t* dst, Range outputs, const uint8_t* columnSums
   }
   const size_t lanes = size_t(uint32_t(pooling_->lanes()));
   const size_t step = size_t(uint32_t(pooling_->columns.step())) * lanes;
-  // Where that leaves elements, sums are divided at once; and where whole vectors of them, straight to their place.
   const bool isMean = meansAreElements(method);
-  const bool isDirect = isMean && lanes * method.sumBytes() >= sizeof(v128_t);
+  const bool direct = isDirect(*pooling_);
   const size_t resultPixel = lanes * (isMean ? method.elementBytes() : method.sumBytes());
   Watch watch;
   // From left to right: what whole vectors spill to the right is overwritten by what comes after.
   const WindowRun* run = runs_.at(outputs.begin);
   for (int32_t p = outputs.begin; p < outputs.end; ++run) {
-    const int32_t combed = isDirect ? p : combs_.endFrom(p, outputs.end);
-    if (combed > p) {
+    if (const int32_t combed = std::min(combs_.range().end, outputs.end); combs_.range().begin <= p && p < combed) {
       poolComb(size_t(uint32_t(p - outputs.begin)) * resultPixel, {p, combed}, columnSums, origin);
       p = combed;
       run = runs_.at(p) - 1;
@@ -176,7 +179,7 @@ bool TwoPass::poolColumns(uint8_t* dst, Range outputs, const uint8_t* columnSums
     }
     const int32_t end = std::min(outputs.end, run->end);
     const int32_t count = end - p;
-    uint8_t* to = (isDirect ? dst : sums_) + size_t(uint32_t(p - outputs.begin)) * resultPixel;
+    uint8_t* to = (direct ? dst : sums_) + size_t(uint32_t(p - outputs.begin)) * resultPixel;
     const int32_t first = run->first + (p - run->begin) * run->stride;
     p = end;
     if (run->taps == 0) {
@@ -184,13 +187,13 @@ bool TwoPass::poolColumns(uint8_t* dst, Range outputs, const uint8_t* columnSums
       const bool isFloat = isMean && method.sum == Sum::kFloat;
       const v128_t zeros = wasm_f32x4_splat(isFloat ? static_cast<float>(0 / divisor.of(run->divisor)) : 0.0F);
       const size_t bytes = resultPixel * uint32_t(count);
-      if (isDirect && bytes < sizeof(v128_t)) {
+      if (direct && bytes < sizeof(v128_t)) {
         std::fill_n(to, bytes, uint8_t{});
         continue;
       }
       // No function that fills memory: there are many short runs where taps are far apart.
       for (size_t i = 0; i < bytes; i += sizeof(v128_t)) {
-        wasm_v128_store(to + (isDirect ? std::min(i, bytes - sizeof(v128_t)) : i), zeros);
+        wasm_v128_store(to + (direct ? std::min(i, bytes - sizeof(v128_t)) : i), zeros);
       }
       continue;
     }
@@ -219,7 +222,7 @@ bool TwoPass::poolColumns(uint8_t* dst, Range outputs, const uint8_t* columnSums
     if (alike) repeat(to, resultPixel, count);
   }
   if (!isMean) return finishColumns(dst, outputs, divisor);
-  if (!isDirect) std::copy_n(sums_, size_t(uint32_t(outputs.count())) * resultPixel, dst);
+  if (!direct) std::copy_n(sums_, size_t(uint32_t(outputs.count())) * resultPixel, dst);
   return watch.allFinite();
 }
 

@@ -8,6 +8,10 @@
 
 namespace avgpool2d {
 
+// What a row of outputs takes besides its additions, in the measure of Strategy::cost. Rows of few elements take mostly
+// this: told less, Strip and Narrow were left where they are faster.
+constexpr double kRowCost = 200;
+
 class TwoPass final : public Strategy {
  public:
   // `inTurns`: for rows that come in turns, of which all columns are added up before the first is pooled.
@@ -42,6 +46,7 @@ class TwoPass final : public Strategy {
   TermRows terms_;
   RowSums rowSums_;
   Runs runs_;
+  bool hasCombs_ = false;
   Combs combs_;
   uint8_t* between_ = nullptr;  // of a comb
   Window* windows_ = nullptr;   // of the columns, where they slide

@@ -1,14 +1,14 @@
 /** Runs one case on two builds of the package in one process. */
 import { pathToFileURL } from 'node:url';
 import { answer } from './child.mjs';
-import { forceStrategy } from './force.mjs';
+import { forcedEntry } from './force.mjs';
 import { loadBuild } from './load-build.mjs';
 import { packageEntry, referenceFile } from './paths.mjs';
 import { runCase } from './run-case.mjs';
 
 answer(async ({ kase, options, otherFirst }) => {
-  const builds = [await loadBuild('this', packageEntry), await loadBuild('other', options.other)];
-  if (options.force) forceStrategy(builds[0].module, options.force);
+  const entry = options.force ? forcedEntry(options.force) : packageEntry;
+  const builds = [await loadBuild('this', entry), await loadBuild('other', options.other)];
   const results = new Map();
   const contenders = builds.flatMap((build) =>
     build

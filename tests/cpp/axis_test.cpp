@@ -257,6 +257,17 @@ void expectUniform(const Windows& windows, const std::string& label) {
   }
 }
 
+void expectPeriodic(const Windows& windows, const std::string& label) {
+  const Range periodic = windows.periodic();
+  ASSERT_TRUE(periodic.count() == 0 || (windows.isTransposed() && periodic.begin >= 0)) << label;
+  ASSERT_LE(periodic.end, windows.outputs()) << label;
+  const int32_t stride = windows.axis().stride();
+  for (int32_t o = periodic.begin + stride; o < periodic.end; ++o) {
+    ASSERT_EQ(windows.taps(o), windows.taps(o - stride)) << label << " o=" << o;
+    if (windows.taps(o) > 0) ASSERT_EQ(windows.first(o), windows.first(o - stride) + 1) << label << " o=" << o;
+  }
+}
+
 // What sliding.h needs: no gaps, firsts that never decrease, and windows of a block's suffix and the next one's prefix.
 void expectSlides(const Windows& windows, const std::string& label) {
   if (windows.slidingTaps() == 0) return;
@@ -294,6 +305,25 @@ void expectWalk(const Windows& windows, const std::string& label) {
   }
 }
 
+// One behind the other, the windows of several images are those of the taller one.
+void expectStacks(const Windows& windows, const std::string& label) {
+  if (!windows.stacks()) return;
+  constexpr int32_t kImages = 3;
+  const Windows stacked = windows.stacked(kImages);
+  ASSERT_EQ(stacked.inputs(), kImages * windows.inputs()) << label;
+  ASSERT_EQ(stacked.outputs(), kImages * windows.outputs()) << label;
+  ASSERT_EQ(stacked.isTransposed(), windows.isTransposed()) << label;
+  for (int32_t o = 0; o < stacked.outputs(); ++o) {
+    const Window window = windows.at(o % windows.outputs());
+    const Window got = stacked.at(o);
+    ASSERT_EQ(got.taps, window.taps) << label << " o=" << o;
+    ASSERT_EQ(got.divisor, window.divisor) << label << " o=" << o;
+    if (got.taps == 0) continue;
+    ASSERT_EQ(got.first, window.first + o / windows.outputs() * windows.inputs()) << label << " o=" << o;
+    if (got.taps > 1) ASSERT_EQ(stacked.step(), windows.step()) << label << " o=" << o;
+  }
+}
+
 void expectWindows(const AxisOptions& options) {
   Axis axis;
   if (axis.plan(options) != PlanStatus::kOk) return;
@@ -303,8 +333,10 @@ void expectWindows(const AxisOptions& options) {
     expectTaps(windows, tapsOf(options, transposed), label);
     expectCovers(windows, label);
     expectUniform(windows, label);
+    expectPeriodic(windows, label);
     expectSlides(windows, label);
     expectWalk(windows, label);
+    expectStacks(windows, label);
   }
 }
 
@@ -329,6 +361,25 @@ TEST(Windows, LongOnesSlideInBlocksThatFitTheirTaps) {
     }
   }
   EXPECT_GT(slides, 100);
+}
+
+TEST(Windows, StackWhereTheyFollowEachOther) {
+  const auto stacks = [](const AxisOptions& options) {
+    Axis axis;
+    EXPECT_EQ(axis.plan(options), PlanStatus::kOk);
+    return Windows(axis, false).stacks() && Windows(axis, true).stacks();
+  };
+  EXPECT_TRUE(stacks(axisOf(8, 2, 2)));
+  EXPECT_TRUE(stacks(axisOf(9, 2, 3)));
+  EXPECT_TRUE(stacks(axisOf(7, 7, 1)));
+  EXPECT_TRUE(stacks(axisOf(9, 5, 7)));
+  EXPECT_FALSE(stacks(axisOf(9, 2, 2)));
+  EXPECT_FALSE(stacks(axisOf(8, 3, 2, Padding::kSame)));
+  EXPECT_FALSE(stacks(axisOf(8, 3, 1)));
+  AxisOptions adaptive;
+  adaptive.length = 7;
+  adaptive.outputs = 2;
+  EXPECT_FALSE(stacks(adaptive));
 }
 
 TEST(Axis, LongestInput) {

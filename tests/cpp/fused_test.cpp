@@ -161,7 +161,7 @@ TEST(Fused, FloatsOfEveryShape) {
       }
     }
   }
-  EXPECT_EQ(shapes, 1474);
+  EXPECT_EQ(shapes, 1810);
 }
 
 // Pixels whose channels are walked along column by column, up to any rest of a vector, or of two.

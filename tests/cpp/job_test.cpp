@@ -966,6 +966,23 @@ TEST(Job, EqualValuesAverageExactlyInLongWindows) {
   }
 }
 
+// Images that are pooled as one tall image: a whole stack of them and a part of one, more than two in all.
+TEST_P(EveryType, ImagesThatFollowEachOther) {
+  const int32_t few = reference::isImage(GetParam()) ? 4 : 3;
+  const int32_t many = reference::isImage(GetParam()) ? 4 : 17;
+  std::vector<Call> calls;
+  for (const AxisOptions& rows : {axisOf(100, 2, 2), axisOf(102, 1, 3), axisOf(5, 5, 1), axisOf(6, 3, 4)}) {
+    Axis axis;
+    ASSERT_EQ(axis.plan(rows), PlanStatus::kOk);
+    for (const int32_t channels : {few, many}) {
+      Call call{.rows = rows, .columns = axisOf(9, 2, 2, Padding::kSame), .dtype = GetParam(), .channels = channels};
+      call.images = 2 * std::max(1, kTableRows / axis.outputs()) + 3;
+      calls.push_back(call);
+    }
+  }
+  EXPECT_EQ(expectAllPool(calls).calls, 8);
+}
+
 TEST(Job, OneTileServesManyImages) {
   EXPECT_EQ(expectAllPool({{.rows = axisOf(3, 2, 1), .columns = axisOf(3, 2, 1), .images = 1000}}).calls, 1);
 }

@@ -77,7 +77,7 @@ function tapsOfAnImage(rows, cols) {
 
 /** Each tap of each window, all channels of a tap together in a short array. */
 export function channelsTogether(x, y, { images, rows, cols, depth, integer, divide }) {
-  const sums = sumsOf(depth, integer);
+  const sums = sumsOf(depth, x, integer);
   const rowPitch = rows.step * cols.length * depth;
   const tapPitch = cols.step * depth;
   let at = 0;
@@ -103,7 +103,7 @@ export function channelsTogether(x, y, { images, rows, cols, depth, integer, div
 /** The rows of a window into one line, then along the line: kh + kw additions instead of kh * kw. */
 export function rowsThenColumns(x, y, { images, rows, cols, depth, integer, divide }) {
   const pitch = cols.length * depth;
-  const line = sumsOf(pitch, integer);
+  const line = sumsOf(pitch, x, integer);
   let at = 0;
   for (let n = 0; n < images; n++) {
     for (let oy = 0; oy < rows.outLength; oy++) {
@@ -134,8 +134,8 @@ export function rowsThenColumns(x, y, { images, rows, cols, depth, integer, divi
  */
 export function runningSums(x, y, { images, rows, cols, depth, integer, divide }) {
   const pitch = cols.length * depth;
-  const line = sumsOf(pitch, integer);
-  const sums = sumsOf(depth, integer);
+  const line = sumsOf(pitch, x, integer);
+  const sums = sumsOf(depth, x, integer);
   let at = 0;
   for (let n = 0; n < images; n++) {
     const image = n * rows.length * pitch;
@@ -202,8 +202,9 @@ export function shares(dy, into, { images, rows, cols, depth }) {
   }
 }
 
-function sumsOf(length, integer) {
-  return integer ? new Int32Array(length) : new Float64Array(length);
+/** 32 bits hold the sums of eight million bytes, but of 32,768 integers of 16 bits. */
+function sumsOf(length, x, integer) {
+  return integer && x.BYTES_PER_ELEMENT === 1 ? new Int32Array(length) : new Float64Array(length);
 }
 
 function finish(sums, y, at, taps, integer, divide) {

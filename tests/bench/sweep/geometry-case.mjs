@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { processorTime } from '../clock.mjs';
 import { inputFor } from '../data.mjs';
-import { forceStrategy } from '../force.mjs';
+import { forcedEntry } from '../force.mjs';
 import { caseOf } from '../geometry.mjs';
 import { loadBuild } from '../load-build.mjs';
 import { floorFile, packageEntry, referenceFile } from '../paths.mjs';
@@ -30,9 +30,7 @@ async function prepare({ other, force = [] }) {
   const builds = [await loadBuild('ours', packageEntry)];
   if (other) builds.push(await loadBuild('other', other));
   for (const strategy of force) {
-    const build = await loadBuild(strategy, packageEntry);
-    forceStrategy(build.module, strategy);
-    builds.push({ ...build, forced: true });
+    builds.push({ ...(await loadBuild(strategy, forcedEntry(strategy))), forced: true });
   }
   const backend = dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
   const env = {
