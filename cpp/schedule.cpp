@@ -113,7 +113,8 @@ RowPooler& Schedule::rows(bool resident) {
   const Pooling& pooling = whole ? stacked_ : streamed_;
   const int32_t columns = resident ? residentColumns_ : cut_.columns;
   const int32_t channels = resident ? pooling_.channels : cut_.channels;
-  if (columns != placedColumns_ || channels != placedChannels_ || (gathers() && resident != placedResident_)) {
+  const bool differs = gathers() || stack_ > 1;
+  if (columns != placedColumns_ || channels != placedChannels_ || (differs && whole != placedWhole_)) {
     AVGPOOL2D_UNPOISON(arena(), kArenaBytes);
     rows_.plan(withChannels(pooling, channels), forced_);
     Pieces pieces(Pieces::kPlace);
@@ -122,7 +123,7 @@ RowPooler& Schedule::rows(bool resident) {
     strip_.place(pieces);
     placedColumns_ = columns;
     placedChannels_ = channels;
-    placedResident_ = resident;
+    placedWhole_ = whole;
   }
   return rows_;
 }

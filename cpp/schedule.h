@@ -82,7 +82,7 @@ class Schedule {
   Narrow narrow_;
   Strip strip_;
   int32_t placedColumns_ = 0, placedChannels_ = 0;  // what rows_ has its scratch for
-  bool placedResident_ = false;
+  bool placedWhole_ = false;
 };
 
 }  // namespace avgpool2d

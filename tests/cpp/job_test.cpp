@@ -147,14 +147,22 @@ void expectPools(Job& core, Call call, const std::vector<uint8_t>& input, Tally&
     if (core.schedule().gathers()) ++tally.gathered;
   }
   ++tally.calls;
-  if (call.transposed) return;
+  // Of one plan calls of both kinds may take turns.
   for (const size_t arena : {kArenaBytes, size_t{9000}}) {
     call.arenaBytes = arena;
-    const Result result = Driver(core, call, input.data()).runResident();
+    Driver driver(core, call, input.data());
+    Result result = driver.runResident();
     if (result.status == PlanStatus::kNoRoom) continue;
     ASSERT_EQ(result.status, PlanStatus::kOk) << describe(call);
+    ASSERT_EQ(result.problem, "") << describe(call);
     ASSERT_TRUE(sameBits(call.dtype, result.output, whole)) << describe(call) << ", resident, differs in bits";
     ++tally.resident;
+    if (arena == kArenaBytes) continue;
+    for (int turn = 0; turn < 2; ++turn) {
+      result = turn == 0 ? driver.runPlanned() : driver.runResidentPlanned();
+      ASSERT_EQ(result.problem, "") << describe(call);
+      ASSERT_TRUE(sameBits(call.dtype, result.output, whole)) << describe(call) << ", in turn, differs in bits";
+    }
   }
 }
 

@@ -99,6 +99,19 @@ describe('a call that differs from the one before in one thing alone', () => {
   });
 });
 
+// Images that are too large for the arena come in bands, but in wasm memory several are pooled as one tall image.
+test('one plan for tensors outside and inside of wasm memory, in turn', () => {
+  const x = ramp(3, 256, 512, 3);
+  const bits = ({ data }: { readonly data: Float32Array }) =>
+    Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const outside = bits(averagePool2d(x, whole));
+  const inside = WasmTensor.from(x);
+  for (let turn = 0; turn < 3; turn++) {
+    expect(bits(averagePool2d(inside, whole)).equals(outside)).toBe(true);
+    expect(bits(averagePool2d(x, whole)).equals(outside)).toBe(true);
+  }
+});
+
 describe('a call like the one before', () => {
   const options: PoolOptions = {
     poolSize: [3, 2],
