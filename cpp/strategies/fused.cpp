@@ -618,7 +618,6 @@ Fusing fusing(const Method& method, int32_t rowTaps, int32_t columnTaps, int32_t
     const bool is2x2 = channels >= 16 && rowTaps == 2;
     return isSquare && (isPixels || is2x2) ? Fusing::kWholeWindows : Fusing::kNo;
   }
-  if (method.sum != Sum::kFloat) return Fusing::kNo;
   if (isShort(method.dtype)) {
     const bool isArea = divisor == double(rowTaps) * columnTaps;
     return channels >= 8 && isApart && isArea ? Fusing::kAll : Fusing::kNo;
