@@ -171,12 +171,10 @@ const Copy& Job::block(CopyKind kind, size_t at, int32_t image, Range rows, int3
   return false;
 }
 
-void Job::beginPart(RowPooler& rows, Range outputs, bool resident) {
-  const Part part{outputs, rows.pooling().inputColumns(outputs)};
-  if (part.outputs == part_.outputs && resident == partResident_) return;
-  part_ = part;
-  partResident_ = resident;
-  rows.beginPart(part);
+void Job::beginPart(RowPooler& rows, Range outputs) {
+  if (outputs == part_.outputs) return;
+  part_ = {outputs, rows.pooling().inputColumns(outputs)};
+  rows.beginPart(part_);
 }
 
 // Of the part that `rows` is set up for.
@@ -191,12 +189,12 @@ void Job::poolRows(RowPooler& rows, const InputRows& input, uint8_t* output, siz
 void Job::poolImages(const uint8_t* input, uint8_t* output, int32_t images) {
   Narrow& narrow = schedule_.narrow();
   const Pooling& whole = schedule_.streamed();
-  RowPooler& rows = schedule_.rows(false);
+  RowPooler& rows = schedule_.rows(false, part_);
   if (narrow.takes(images)) {
     narrow.pool(input, output, images);
     return;
   }
-  beginPart(rows, {0, whole.columns.outputs()}, false);
+  beginPart(rows, {0, whole.columns.outputs()});
   const InputRows in{input, size_t(uint32_t(whole.columns.inputs())) * whole.pixelBytes(), whole.rows.inputs()};
   const size_t pitch = size_t(uint32_t(whole.columns.outputs())) * whole.pixelBytes();
   poolStacks(rows, in, output, pitch, images);
@@ -246,13 +244,13 @@ Steps Job::bandSteps() {
   const Pooling& whole = schedule_.streamed();
   const int32_t height = whole.rows.outputs();
   const int32_t width = whole.columns.outputs();
-  RowPooler& rows = schedule_.rows(false);
+  RowPooler& rows = schedule_.rows(false, part_);
   for (int32_t image = 0; image < images_; ++image) {
     for (int32_t c = 0; c < whole.channels; c += cut.channels) {
       const int32_t channel = std::min(c, whole.channels - cut.channels);
       for (int64_t p = 0; p < width; p += cut.columns) {
         const auto column = static_cast<int32_t>(std::min<int64_t>(p, width - cut.columns));
-        beginPart(rows, {column, column + cut.columns}, false);
+        beginPart(rows, {column, column + cut.columns});
         rows.beginImage();
         const Part part = part_;
         const size_t slot = size_t(uint32_t(part.inputs.count())) * rows.pooling().pixelBytes();
@@ -345,7 +343,7 @@ Steps Job::turnSteps() {
 
 void Job::poolResident() {
   const Pooling& whole = pooling();
-  RowPooler& rows = schedule_.rows(true);
+  RowPooler& rows = schedule_.rows(true, part_);
   if (schedule_.narrow().takes(images_)) {
     schedule_.narrow().pool(input_, output_, images_);
     return;
@@ -356,7 +354,7 @@ void Job::poolResident() {
   const size_t outputPitch = size_t(uint32_t(width)) * whole.pixelBytes();
   for (int64_t p = 0; p < width; p += tile) {
     const auto column = static_cast<int32_t>(std::min<int64_t>(p, width - tile));
-    beginPart(rows, {column, column + tile}, true);
+    beginPart(rows, {column, column + tile});
     InputRows input{input_ + size_t(uint32_t(part_.inputs.begin)) * whole.pixelBytes(), inputPitch,
                     whole.rows.inputs()};
     uint8_t* output = output_ + size_t(uint32_t(column)) * whole.pixelBytes();

@@ -53,7 +53,7 @@ class Job {
   void poolStacks(RowPooler& rows, InputRows input, uint8_t* output, size_t pitch, int32_t images);
   void poolImages(const uint8_t* input, uint8_t* output, int32_t images);
   void poolResident();
-  void beginPart(RowPooler& rows, Range outputs, bool resident);
+  void beginPart(RowPooler& rows, Range outputs);
   const Copy& block(CopyKind kind, size_t at, int32_t image, Range rows, int32_t rowStep, Range columns,
                     int32_t channelBegin);
   bool read(Reading& reading);
@@ -62,7 +62,6 @@ class Job {
   bool planned_ = false;
   Schedule schedule_;
   Part part_;  // what rows() of the schedule is set up for
-  bool partResident_ = false;
   int32_t images_ = 0;
   const uint8_t* input_ = nullptr;
   uint8_t* output_ = nullptr;

@@ -108,7 +108,7 @@ void Schedule::stack(int32_t images) {
   if (images > 1) stacked_.rows = pooling_.rows.stacked(images);
 }
 
-RowPooler& Schedule::rows(bool resident) {
+RowPooler& Schedule::rows(bool resident, Part& part) {
   const bool whole = resident || (cut_.kind == Cut::kImages && !gathers());
   const Pooling& pooling = whole ? stacked_ : streamed_;
   const int32_t columns = resident ? residentColumns_ : cut_.columns;
@@ -124,6 +124,7 @@ RowPooler& Schedule::rows(bool resident) {
     placedColumns_ = columns;
     placedChannels_ = channels;
     placedWhole_ = whole;
+    part = {};
   }
   return rows_;
 }

@@ -43,8 +43,9 @@ class Schedule {
   // Output columns of the tiles of tensors that lie in wasm memory, and are pooled where they are; 0: they cannot be.
   int32_t residentColumns() const { return residentColumns_; }
 
-  // What pools, with its scratch in place for the tiles of the cut, or of resident tensors.
-  RowPooler& rows(bool resident);
+  // What pools, with its scratch in place for the tiles of the cut, or of resident tensors; and the part that it is set
+  // up for, which it forgets when its place is taken by others.
+  RowPooler& rows(bool resident, Part& part);
   TwoPass& turns();
   Rescue& turnRescue() { return turnRescue_; }
   // For whole images; not taken where they are pooled one by one.

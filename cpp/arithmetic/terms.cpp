@@ -85,6 +85,7 @@ void makeTerms(const Method& method, void* terms, const void* elements, int32_t 
   }
 }
 
+// No term is -0, which a sum of one would show.
 void divideTerms(const Method& method, void* to, const void* from, int32_t count, double divisor) {
   if (method.term == Term::kDouble) {
     for (int32_t i = 0; i < count; ++i) {
@@ -97,7 +98,7 @@ void divideTerms(const Method& method, void* to, const void* from, int32_t count
   for (int32_t i = 0; i < count; i += Four::kWidth) {
     Four terms = Four::load(static_cast<const float*>(from) + i);
     AVGPOOL2D_UNROLL
-    for (v128_t& term : terms.v) term = mean.of(term);
+    for (v128_t& term : terms.v) term = wasm_f32x4_add(mean.of(term), wasm_f32x4_const_splat(0));
     terms.store(static_cast<float*>(to) + i);
   }
 }

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <algorithm>
-#include <type_traits>
 
 #include "arithmetic/horizontal.h"
 #include "geometry/axis.h"
@@ -41,8 +40,7 @@ class Combs {
       if (window.taps > 0) {
         const TapRun taps{window.taps, size_t(uint32_t(step_ * lanes)), lanes * count, 1, 0, 0};
         addTaps(between, sums + size_t(uint32_t(first)) * uint32_t(lanes), taps,
-                // Zeros that a negative divisor has made negative sum up to +0, as everywhere.
-                [](T* at, const auto& block) { (block + std::remove_cvref_t<decltype(block)>{}).store(at); });
+                [](T* at, const auto& block) { block.store(at); });
       } else {
         std::fill_n(between, lanes * count, T{});
       }

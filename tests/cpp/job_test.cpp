@@ -824,6 +824,49 @@ TEST(Job, OnePlanServesResidentTensorsAndOthersInTurns) {
   EXPECT_GT(cutChannels, 0);
 }
 
+// Calls of one plan for one image and for many, which other scratch pools, in wasm memory and outside.
+TEST(Job, FewAndManyImagesTakeTurns) {
+  Random random;
+  for (const bool transposed : {false, true}) {
+    for (const int32_t channels : {1, 2}) {
+      Call few{.rows = axisOf(6, 6, 5), .columns = axisOf(1263, 4, 3), .transposed = transposed, .channels = channels};
+      Call many = few;
+      many.images = 32;
+      const std::vector<uint8_t> input = randomInput(many, random);
+      const std::vector<Expected> expectedFew = reference::expectedOf(few, input.data());
+      const std::vector<Expected> expectedMany = reference::expectedOf(many, input.data());
+      Job core;
+      expectRight(few, Driver(core, few, input.data()).run(), expectedFew);
+      for (int turn = 0; turn < 2; ++turn) {
+        expectRight(many, Driver(core, many, input.data()).runResidentPlanned(), expectedMany);
+        expectRight(few, Driver(core, few, input.data()).runPlanned(), expectedFew);
+        expectRight(many, Driver(core, many, input.data()).runPlanned(), expectedMany);
+        expectRight(few, Driver(core, few, input.data()).runResidentPlanned(), expectedFew);
+        if (HasFatalFailure()) return;
+      }
+    }
+  }
+}
+
+// A negative divisor makes negative zeros of zeros, which their sums are not, nor one of them alone.
+TEST(Job, GradientsOfZerosAreZero) {
+  Job core;
+  for (const DType dtype : {DType::kFloat32, DType::kFloat64}) {
+    for (const int32_t stride : {1, 2, 3}) {
+      for (const int32_t channels : {1, 3, 8}) {
+        Call call{.rows = axisOf(7, 1, 1), .columns = axisOf(41, 2, stride), .dtype = dtype, .transposed = true};
+        call.channels = channels;
+        call.divisorOverride = -3;
+        call.rows.countPadding = call.columns.countPadding = true;
+        const std::vector<uint8_t> zeros(inputElements(call) * reference::elementBytes(dtype));
+        const Result result = Driver(core, call, zeros.data()).run();
+        EXPECT_TRUE(std::all_of(result.output.begin(), result.output.end(), [](uint8_t byte) { return byte == 0; }))
+            << describe(call);
+      }
+    }
+  }
+}
+
 // Infinities, NaN, and numbers whose sum overflows although their mean does not.
 TEST(Job, ExtremeValuesStayWithinTheirWindows) {
   Job core;

@@ -112,6 +112,14 @@ test('one plan for tensors outside and inside of wasm memory, in turn', () => {
   }
 });
 
+test('one image outside and many inside of wasm memory, in turn', () => {
+  const xShape = [1, 6, 1263, 1];
+  const options = { poolSize: [6, 4], strides: [5, 3] } as const;
+  const first = averagePool2dGradient(xShape, ramp(1, 1, 420, 1), options);
+  averagePool2dGradient([32, 6, 1263, 1], WasmTensor.from(ramp(32, 1, 420, 1)), options);
+  expect(averagePool2dGradient(xShape, ramp(1, 1, 420, 1), options)).toEqual(first);
+});
+
 describe('a call like the one before', () => {
   const options: PoolOptions = {
     poolSize: [3, 2],
