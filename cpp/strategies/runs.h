@@ -26,7 +26,8 @@ class Runs {
     runs_ = pieces.take<WindowRun>(size_t(uint32_t(std::min(outputs, windows.outputs() - alike + 1))));
   }
 
-  // Outputs that are `known` by others make one run, of which nothing but the divisor is true.
+  // Outputs that are `known` by others make one run, of which nothing but the divisor is true. None behind them joins
+  // it: their windows begin further back than its stride of one would have them.
   void make(const Windows& windows, Range outputs, Range known = {}) {
     count_ = 0;
     Range run{std::clamp(windows.uniformBegin(), outputs.begin, outputs.end),
@@ -35,9 +36,7 @@ class Runs {
     addEach(windows, {outputs.begin, run.begin});
     if (run.count() > 0) {
       const Window window = windows.at(run.begin);
-      // No window has so few taps, so that no neighbour becomes a part of the run.
-      const int32_t taps = known.count() > 0 ? -1 : window.taps;
-      runs_[count_++] = {run.begin, run.end, window.first, windows.uniformStride(), taps, window.divisor};
+      runs_[count_++] = {run.begin, run.end, window.first, windows.uniformStride(), window.taps, window.divisor};
     }
     addEach(windows, {std::max(run.end, outputs.begin), outputs.end});
   }
