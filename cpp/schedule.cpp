@@ -85,7 +85,7 @@ PlanStatus Schedule::plan(const Pooling& pooling, size_t arenaBytes, int32_t for
     streamed_.rows = pooling.rows.gathered();
   }
   if (isSparse(pooling.columns, double(pooling.pixelBytes()), false)) streamed_.columns = pooling.columns.gathered();
-  stack(gathers() ? 1 : stackOf(pooling.rows));
+  setStack(gathers() ? 1 : stackOf(pooling.rows));
   rows_.plan(stacked_, forced_);
   narrow_.leave();
   strip_.leave();
@@ -96,13 +96,13 @@ PlanStatus Schedule::plan(const Pooling& pooling, size_t arenaBytes, int32_t for
   Pieces pieces(Pieces::kMeasure);
   strip_.place(pieces);
   if (pieces.used() > arenaBytes_ / 2) strip_.leave();
-  if (strip_.taken()) stack(1);
+  if (strip_.taken()) setStack(1);
   if (!cutImages() && !cutImage()) return PlanStatus::kNoRoom;
   residentColumns_ = findResidentColumns();
   return PlanStatus::kOk;
 }
 
-void Schedule::stack(int32_t images) {
+void Schedule::setStack(int32_t images) {
   stack_ = images;
   stacked_ = pooling_;
   if (images > 1) stacked_.rows = pooling_.rows.stacked(images);
@@ -113,6 +113,7 @@ RowPooler& Schedule::rows(bool resident, Part& part) {
   const Pooling& pooling = whole ? stacked_ : streamed_;
   const int32_t columns = resident ? residentColumns_ : cut_.columns;
   const int32_t channels = resident ? pooling_.channels : cut_.channels;
+  // Elsewhere bands and whole images are of one pooling.
   const bool differs = gathers() || stack_ > 1;
   if (columns != placedColumns_ || channels != placedChannels_ || (differs && whole != placedWhole_)) {
     AVGPOOL2D_UNPOISON(arena(), kArenaBytes);

@@ -55,7 +55,7 @@ class Schedule {
   bool isStrip() const { return strip_.taken(); }
 
  private:
-  void stack(int32_t images);
+  void setStack(int32_t images);
   size_t scratch(const Pooling& pooling, int32_t columns, int32_t channels);
   void placeTurns(int32_t columns, int32_t channels, Pieces& pieces);
   int64_t room(size_t scratch) const;

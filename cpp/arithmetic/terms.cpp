@@ -85,7 +85,7 @@ void makeTerms(const Method& method, void* terms, const void* elements, int32_t 
   }
 }
 
-// No term is -0, which a sum of one would show.
+// No term becomes -0: alone in a window it would be the sum.
 void divideTerms(const Method& method, void* to, const void* from, int32_t count, double divisor) {
   if (method.term == Term::kDouble) {
     for (int32_t i = 0; i < count; ++i) {

@@ -14,6 +14,7 @@ class Combs {
  public:
   // In a part with fewer outputs of combs none are taken for such: one by one is as fast.
   static int32_t leastOutputs(const Windows& windows) { return 4 * std::min(windows.axis().stride(), kMostSpacing); }
+  // Outputs of the whole axis that are of combs.
   static Range in(const Windows& windows) {
     return windows.axis().stride() <= kMostSpacing ? windows.periodic() : Range{};
   }
@@ -28,8 +29,7 @@ class Combs {
   // Outputs, of those that were made for, that are of combs.
   Range range() const { return range_; }
 
-  // Some of them, from a row of sums that begins with input `origin`. `between` has room for
-  // as many.
+  // Some of them, from a row of sums that begins with input `origin`. `between` has room for as many.
   template <typename T>
   void pool(T* dst, Range outputs, const T* sums, int32_t origin, int32_t lanes, T* between) const {
     const size_t spread = size_t(uint32_t(spacing_ * lanes));

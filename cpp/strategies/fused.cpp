@@ -173,7 +173,7 @@ bool windows(uint8_t* dst, const FusedRun& run) {
 }
 
 // Windows of any shape with less than four channels: those at borders, and where there is no kernel for whole ones.
-bool shortWindows(uint8_t* dst, const FusedRun& run) {
+bool fewChannels(uint8_t* dst, const FusedRun& run) {
   FloatMeans<true> means(run.divisor);
   const int32_t taps = run.columnTaps;
   const size_t channels = size_t(uint32_t(run.channels));
@@ -599,8 +599,8 @@ bool pixels(uint8_t* dst, const FusedRun& run) {
 }
 
 // Whether 2x2 of less than four channels has a kernel of its own.
-bool isShort2x2(int32_t rowTaps, int32_t columnTaps, int32_t columnStride, int32_t channels, int32_t count,
-                double divisor) {
+bool isFew2x2(int32_t rowTaps, int32_t columnTaps, int32_t columnStride, int32_t channels, int32_t count,
+              double divisor) {
   return rowTaps == 2 && columnTaps == 2 && columnStride == 2 && (channels > 1 || count >= 4) && isPowerOfTwo(divisor);
 }
 
@@ -627,7 +627,7 @@ Fusing fusing(const Method& method, int32_t rowTaps, int32_t columnTaps, int32_t
   if (method.dtype != DType::kFloat32) return Fusing::kNo;
   if (channels >= One::kWidth) return isApart || is3x3 ? Fusing::kAll : Fusing::kNo;
   // One channel alone fills a quarter of a vector.
-  const bool isPacked = isShort2x2(rowTaps, columnTaps, columnStride, channels, count, divisor);
+  const bool isPacked = isFew2x2(rowTaps, columnTaps, columnStride, channels, count, divisor);
   return isApart && (channels > 1 || isPacked) ? Fusing::kAll : Fusing::kNo;
 }
 
@@ -649,8 +649,8 @@ Kernel kernelFor(const Method& method, const FusedRun& run) {
   if (method.dtype == DType::kFloat16) return halves2x2;
   if (run.channels < One::kWidth) {
     if (run.channels == 1 && run.columnTaps == 3 && run.columnStride == 1) return oneChannel3x3;
-    if (!isShort2x2(run.rowTaps, run.columnTaps, run.columnStride, run.channels, run.count, run.divisor))
-      return shortWindows;
+    if (!isFew2x2(run.rowTaps, run.columnTaps, run.columnStride, run.channels, run.count, run.divisor))
+      return fewChannels;
     return run.channels == 1 ? oneChannel2x2 : run.channels == 2 ? fewChannels2x2<2> : fewChannels2x2<3>;
   }
   if (run.rowTaps == 2 && run.columnTaps == 2 && isPowerOfTwo(run.divisor)) return windows<2, 2>;

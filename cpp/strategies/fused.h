@@ -24,8 +24,9 @@ struct FusedRun {
   int32_t count;         // outputs of a row
   int32_t channels;
   double divisor;
-  // For 3x3 windows at stride 1 or 2: the divisor of one more output in front of the others, and of one behind them,
-  // whose windows have two columns; 0 for none. `rows` and the result begin with the first.
+  // For 3x3 windows of four channels or more at stride 1 or 2, or of one at stride 1: the divisor of one more output in
+  // front of the others, and of one behind them, whose windows have two columns; 0 for none. `rows` and the result
+  // begin with the first.
   double divisorBefore = 0, divisorBehind = 0;
 };
 

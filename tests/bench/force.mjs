@@ -25,7 +25,9 @@ export function strategies() {
 export function forcedEntry(strategy) {
   const place = strategies().indexOf(strategy);
   if (place < 0) throw new Error(`--force ${strategy}: no strategy; there are ${strategies().join(', ')}`);
-  const [before, after, ...more] = readFileSync(packageEntry, 'utf8').split(CHOICE);
+  // Its map stays where it is.
+  const text = readFileSync(packageEntry, 'utf8').replace(/\n\/\/# sourceMappingURL=.*/, '');
+  const [before, after, ...more] = text.split(CHOICE);
   if (after === undefined || more.length > 0) throw new Error(`--force: "${CHOICE}" is not in the build once`);
   const folder = join(productsFolder, 'forced');
   mkdirSync(folder, { recursive: true });

@@ -859,7 +859,9 @@ TEST(Job, GradientsOfZerosAreZero) {
         call.divisorOverride = -3;
         call.rows.countPadding = call.columns.countPadding = true;
         const std::vector<uint8_t> zeros(inputElements(call) * reference::elementBytes(dtype));
+        const size_t expectedBytes = size_t(7 * 41 * channels) * reference::elementBytes(dtype);
         const Result result = Driver(core, call, zeros.data()).run();
+        ASSERT_EQ(result.output.size(), expectedBytes) << describe(call);
         EXPECT_TRUE(std::all_of(result.output.begin(), result.output.end(), [](uint8_t byte) { return byte == 0; }))
             << describe(call);
       }
