@@ -11,7 +11,6 @@ addToLibrary({
   proc_exit: () => {},
   _embind_register_function__deps: ['$AsciiToString', '$wasmTable'],
   _embind_register_function: (name, _count, _types, _signature, invoker, address) => {
-    const invoke = wasmTable.get(invoker);
-    Module[AsciiToString(name)] = (a, b, c, d, e, f, g, h, i, j, k) => invoke(address, a, b, c, d, e, f, g, h, i, j, k);
+    Module[AsciiToString(name)] = wasmTable.get(invoker).bind(null, address);
   },
 });

@@ -117,15 +117,16 @@ export function poolImage(image: PixelData, options: PoolImageOptions | Adaptive
   checkInteger('image.height', height, 0);
   const shape: Shape = [1, height, width, RGBA];
   const kind = checkKind('image.data', data, PIXEL_ARRAYS);
-  checkElements('image', '.data', data, kind, shape, (length) => {
+  checkElements('image', '.data', data, kind, shape, width * height * RGBA, (length) => {
     const channels = length / (width * height);
     return channels > 0 && channels < RGBA && Number.isInteger(channels)
       ? `poolImage takes RGBA; give these to averagePool2d, with the shape [1, ${height}, ${width}, ${channels}]`
       : undefined;
   });
   const resultShape = outputShape('image', shape, settings);
-  const to = resultArray('image.data', data, kind, resultShape, out) as typeof data;
-  if (elementCount(resultShape) > 0) {
+  const length = elementCount(resultShape);
+  const to = resultArray('image.data', data, kind, resultShape, length, out) as typeof data;
+  if (length > 0) {
     const type = kind.dtype as Extract<DType, 'uint8' | 'uint16' | 'float16'>;
     const dtype = isLinear ? (`linear-rgba-${type}` as const) : (`rgba-${type}` as const);
     const { spec } = settings;

@@ -2,16 +2,16 @@ import { refuse } from '../arguments/errors.ts';
 import type { Nested } from '../arguments/nested.ts';
 import { type AdaptivePoolOptions, type OutOption, type PoolOptions, readPoolOptions } from '../arguments/options.ts';
 import { copied } from '../arguments/read.ts';
-import { checkOutputShape, checkShape, elementCount, type FlatShape, type Shape } from '../arguments/shape.ts';
+import { checkOutputShape, checkShape, type FlatShape, type Shape } from '../arguments/shape.ts';
 import type { OutArray, PoolArray, SameElements, SameKind } from '../arguments/typed-arrays.ts';
 import { run, runResident } from '../core/engine.ts';
 import { PlanStatus } from '../generated/constants.ts';
-import { resultShape } from './output-shape.ts';
 import { refusePooling } from './plan-errors.ts';
 import { resultArray } from './result.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { type CheckedTensor, checkedTensor, checkTensor, type Tensor, type TensorLike } from './tensor.ts';
 import { residentData, residentOf, uninitialized, type WasmTensor } from './wasm-tensor.ts';
+import { workOf } from './work.ts';
 
 /** What can be pooled outside wasm memory: a tensor, or nested arrays of numbers, which count as float32. */
 export type PoolInput<T extends PoolArray = PoolArray, S extends Shape | FlatShape = Shape> =
@@ -50,14 +50,13 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
   const input = from ?? checkTensor(name, source, rank);
   if (input.shape.length !== rank) checkShape(name, '.shape', input.shape, '', rank);
   const { kind } = input;
-  const { dtype, array } = kind;
+  const { dtype } = kind;
   if (isGradient && dtype !== 'float32' && dtype !== 'float64') {
     refuse(`${name}.data`, 'a Float32Array or Float64Array', kind.name);
   }
   const shape = xShape ?? (input.shape as Shape);
-  const pooled = resultShape(shapeName, shape, settings);
+  const { pooling, images, pooled, outShape, length } = workOf(shapeName, shape, settings, kind, isGradient);
   if (isGradient) checkOutputShape('dy.shape', input.shape, pooled);
-  const outShape = xShape ?? pooled;
 
   const fresh = from !== undefined && out === undefined ? uninitialized(kind, outShape) : undefined;
   try {
@@ -67,22 +66,8 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
       checkOutputShape('out.shape', to.shape, outShape);
     }
 
-    // channels_first is channels_last with batch * channels images of one channel.
-    const { spec, isFirst } = settings;
-    const images = isFirst ? shape[0] * shape[1] : shape[0];
-    const pooling = {
-      spec,
-      dtype,
-      array,
-      transposed: isGradient,
-      height: isFirst ? shape[2] : shape[1],
-      width: isFirst ? shape[3] : shape[2],
-      channels: isFirst ? 1 : shape[3],
-    };
-    const isEmpty = elementCount(outShape) === 0;
-
     if (from !== undefined && to !== undefined && from !== to) {
-      const status = isEmpty ? PlanStatus.Ok : runResident(pooling, images, from.block.begin, to.block.begin);
+      const status = length === 0 ? PlanStatus.Ok : runResident(pooling, images, from.block.begin, to.block.begin);
       if (status < 0) refusePooling(status, shapeName, shape, settings);
       return (fresh ?? out) as WasmTensor;
     }
@@ -90,10 +75,12 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
     const data = from === undefined ? (input as CheckedTensor).data : residentData(from);
     // One element type has arrays of several kinds, whose bytes are the same.
     const target = to === undefined ? out : residentData({ ...to, kind });
-    const result = resultArray(name, data, kind, outShape, target);
-    const status = isEmpty ? PlanStatus.Ok : run(pooling, images, data, result);
+    const result = resultArray(name, data, kind, outShape, length, target);
+    const status = length === 0 ? PlanStatus.Ok : run(pooling, images, data, result);
     if (status < 0) refusePooling(status, shapeName, shape, settings);
-    return to === undefined ? checkedTensor(result, outShape as Shape, dtype) : ((fresh ?? out) as WasmTensor);
+    return to === undefined
+      ? checkedTensor(result, [...outShape] as unknown as Shape, dtype)
+      : ((fresh ?? out) as WasmTensor);
   } catch (error) {
     // Nobody else knows of it.
     fresh?.dispose();

@@ -55,6 +55,7 @@ export function checkKind(argument: string, array: unknown, names = ARRAY_NAMES)
  * Checks that a typed array has the elements of a shape. This comes after everything that may run code of the caller,
  * which could detach it.
  * @param key what follows the argument's name in that of the array; composed only for an error, as this is in every call
+ * @param wanted the shape's elements
  * @param advice for an array of another length
  * @throws TypeError, RangeError naming `argument`
  */
@@ -64,13 +65,14 @@ export function checkElements(
   array: PoolArray,
   kind: Kind,
   shape: readonly number[],
+  wanted: number,
   advice?: (length: number) => string | undefined,
 ): void {
   const length = lengthOf(array, kind);
   if (length === 0 && !isAttached(array)) {
     throw new TypeError(`${argument}${key} has been detached, or is no longer inside its buffer.`);
   }
-  checkLength(argument, key, length, elementCount(shape), shape, advice);
+  checkLength(argument, key, length, wanted, shape, advice);
   const memory = tensorMemory();
   const begin = memory && placeIn(memory, array);
   if (begin !== undefined && !isWithinBlock(begin, length * kind.array.BYTES_PER_ELEMENT)) {
@@ -92,12 +94,12 @@ function isContiguous(shape: readonly number[], strides: unknown, offset: unknow
 }
 
 /**
- * Checks the array that a result is written to.
+ * Checks the array that a result of so many elements is written to.
  * @throws TypeError, RangeError naming `out`
  */
-export function checkOut(out: unknown, kind: Kind, shape: readonly number[]): asserts out is PoolArray {
+export function checkOut(out: unknown, kind: Kind, shape: readonly number[], length: number): asserts out is PoolArray {
   if (!isKind(out, kind)) refuse('out', `a ${kind.name}`, out);
-  checkElements('out', '', out, kind, shape);
+  checkElements('out', '', out, kind, shape, length);
 }
 
 /** What ndarrays have besides data and shape. */
@@ -145,7 +147,7 @@ export function checkTensor(argument: string, value: unknown, rank?: number): Ch
         'say otherwise; copy it first.',
     );
   }
-  checkElements(argument, '.data', data, found, shape);
+  checkElements(argument, '.data', data, found, shape, elementCount(shape));
   // A Uint16Array may hold either, so it has to say; every other array may only repeat its one element type.
   const kind = kindAs(found, dtype);
   if (kind === undefined) {

@@ -9,7 +9,7 @@ const FEW = 24;
 /** Views of wasm memory end when it grows. */
 function refresh(job: Job): void {
   const { buffer } = job.core.wasmMemory;
-  job.heap = new job.array(buffer) as Elements;
+  job.heap = new job.pooling.array(buffer) as Elements;
   job.input = job.result = job.heap.subarray(0, 0);
   job.copy = new Float64Array(buffer, job.core.copyAddress(), Copy.length);
 }
@@ -52,7 +52,8 @@ function part(job: Job, known: Elements, length: number): Elements {
 
 function poolOutside(job: Job, images: number, input: PoolArray, output: PoolArray): number {
   if (job.heap.length === 0) refresh(job);
-  const { core, array, copy } = job;
+  const { core, copy } = job;
+  const { array } = job.pooling;
   const status = core.begin(images, 0, 0);
   if (status < 0) return status;
   const run = copy[Copy.run] as number;

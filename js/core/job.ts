@@ -38,7 +38,8 @@ export interface Pooling {
 }
 
 /** A pooling that the core has planned. */
-export interface Job extends Pooling {
+export interface Job {
+  readonly pooling: Pooling;
   readonly core: Core;
   /** Where the core describes the copy that it waits for: see Copy in cpp/steps.h. */
   copy: Float64Array;
@@ -73,12 +74,12 @@ function isSame(a: Pooling, b: Pooling): boolean {
 export function prepare(core: Core, pooling: Pooling): Job | number {
   const latest = current;
   current = undefined;
-  if (latest?.core === core && isSame(latest, pooling)) return latest;
+  if (latest?.core === core && (latest.pooling === pooling || isSame(latest.pooling, pooling))) return latest;
   const { spec, dtype, array, transposed, height, width, channels } = pooling;
   const statuses = [planAxis(core, HEIGHT, spec.rows, height), planAxis(core, WIDTH, spec.cols, width)];
   statuses.push(core.plan(ELEMENTS[dtype], transposed, channels, spec.divisorOverride, -1));
   const refusal = statuses.find((status) => status < 0);
   if (refusal !== undefined) return refusal;
   const none = new array(0) as Elements;
-  return { ...pooling, core, copy: new Float64Array(0), heap: none, input: none, result: none };
+  return { pooling, core, copy: new Float64Array(0), heap: none, input: none, result: none };
 }
