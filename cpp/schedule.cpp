@@ -298,6 +298,8 @@ bool Schedule::cutTurns() {
 
 int32_t Schedule::findResidentColumns() {
   const Windows& columns = pooling_.columns;
+  // Rows that slide would be added up under no window, too.
+  if (streamed_.columns.isGathered() && pooling_.rowsSlide) return 0;
   for (int32_t tile = columns.outputs();;) {
     const size_t bytes = scratch(stacked_, tile, pooling_.channels);
     const bool mayCut = tile > 2 * kResidentTaps * columns.maxTaps() && !(pooling_.rowsSlide && pooling_.columnsSlide);

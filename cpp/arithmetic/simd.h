@@ -3,6 +3,8 @@
 // fuzzers run on exactly the code that ships.
 #pragma once
 
+#include "cost.h"
+
 #ifdef __wasm_simd128__
 #include <wasm_simd128.h>
 #else
@@ -17,6 +19,31 @@ inline v128_t wasm_v128_or(v128_t a, v128_t b) { return simde_wasm_v128_or(a, b)
 inline v128_t wasm_f32x4_add(v128_t a, v128_t b) { return simde_wasm_f32x4_add(a, b); }
 inline v128_t wasm_f32x4_const_splat(float value) { return simde_wasm_f32x4_splat(value); }
 inline v128_t wasm_f64x2_const_splat(double value) { return simde_wasm_f64x2_splat(value); }
+
+// Every way to read a vector, counted.
+#define AVGPOOL2D_COUNTED(name)                    \
+  inline v128_t counted_##name(const void* from) { \
+    AVGPOOL2D_COUNT(vectors);                      \
+    return simde_wasm_##name(from);                \
+  }
+AVGPOOL2D_COUNTED(v128_load)
+AVGPOOL2D_COUNTED(v128_load64_zero)
+AVGPOOL2D_COUNTED(v128_load64_splat)
+AVGPOOL2D_COUNTED(i16x8_load8x8)
+AVGPOOL2D_COUNTED(u16x8_load8x8)
+AVGPOOL2D_COUNTED(i32x4_load16x4)
+#undef wasm_v128_load
+#undef wasm_v128_load64_zero
+#undef wasm_v128_load64_splat
+#undef wasm_i16x8_load8x8
+#undef wasm_u16x8_load8x8
+#undef wasm_i32x4_load16x4
+#define wasm_v128_load counted_v128_load
+#define wasm_v128_load64_zero counted_v128_load64_zero
+#define wasm_v128_load64_splat counted_v128_load64_splat
+#define wasm_i16x8_load8x8 counted_i16x8_load8x8
+#define wasm_u16x8_load8x8 counted_u16x8_load8x8
+#define wasm_i32x4_load16x4 counted_i32x4_load16x4
 #endif
 
 // Small loops over an array of vectors must unroll, or the array lives in memory instead of in

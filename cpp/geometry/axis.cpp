@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "cost.h"
+
 namespace avgpool2d {
 namespace {
 
@@ -122,6 +124,7 @@ int64_t Axis::tapsBelow(int32_t o, int64_t limit) const {
 }
 
 Window Axis::at(int32_t o) const {
+  AVGPOOL2D_COUNT(windows);
   if (adaptive_) {
     const int32_t first = narrow(int64_t{o} * length_ / outputs_);
     const int32_t taps = narrow(ceilDiv((int64_t{o} + 1) * length_, outputs_)) - first;
@@ -249,6 +252,7 @@ WindowWalk::WindowWalk(const Windows& windows, int32_t output) : windows_(window
 }
 
 Window WindowWalk::next() {
+  AVGPOOL2D_COUNT(windows);
   if (!counts_) {
     const bool follows = output_ > first_ && output_ > windows_.uniformBegin() && output_ < windows_.uniformEnd();
     if (follows) {
@@ -289,6 +293,7 @@ int64_t Windows::rangeEnd(int32_t o) const {
 // g = gcd(d, s) divides the right side, else o = (i + before) / g times the inverse of s / g, modulo d / g.
 int32_t Windows::first(int32_t o) const {
   if (!transposed_) return at(o).first;
+  AVGPOOL2D_COUNT(windows);
   if (axis_.adaptive()) return narrow(int64_t{o} * inputs_ / outputs_);
   const int64_t begin = rangeBegin(o);
   if (step_ == 1) return narrow(begin);

@@ -16,6 +16,9 @@ constexpr int32_t kStripColumns = 4;
 // Lanes in registers at once while columns slide, as long as the suffixes of a block take up no more than this.
 constexpr size_t kWideSuffixes = size_t{1} << 20;
 
+// What a strip takes besides its sums, in additions of vectors.
+constexpr double kStripCost = 60;
+
 // So many neighbouring outputs under one window, as a gradient has, are copied from the first.
 constexpr int32_t kAlike = 8;
 
@@ -24,12 +27,15 @@ using Narrow = Block<double, 1>;
 
 // Outputs of a strip: their column sums stay in the L1 cache, but most of them must not be the next strip's too. All of
 // the row where sums slide along it, where so many rows of terms have to be made that they are not kept for the next
-// strip, and where strips would have most of their inputs in common.
+// strip, and where strips would have most of their inputs in common. One, where that leaves out more between windows.
 int32_t stripColumns(const Pooling& pooling, int32_t outputs) {
   const Windows& columns = pooling.columns;
   if (pooling.rowsSlide || pooling.columnsSlide || (pooling.makesTerms() && pooling.rows.maxTaps() > kRowsAtOnce)) {
     return outputs;
   }
+  const double left = columns.inputs() - double(columns.cover(int64_t{1})) * columns.outputs();
+  const double vectors = pooling.lanes() * double(pooling.method.sumBytes()) / sizeof(v128_t);
+  if (left * vectors * pooling.rows.maxTaps() > kStripCost * columns.outputs()) return 1;
   const int32_t pixels = kStripSums / pooling.lanes();
   const int32_t fitting = largest(outputs, [&](int32_t n) { return n + columns.cover(int64_t{n}) <= 2 * pixels; });
   const bool overlap = columns.cover(int64_t{2}) < 2 * columns.cover(int64_t{1});
@@ -71,10 +77,12 @@ double TwoPass::cost(const Pooling& pooling) const {
   const double perVector = 16.0 / double(pooling.method.sumBytes());
   const double lanes = pooling.lanes();
   const double vectors = __builtin_ceil(lanes / perVector);
-  const double inputs = pooling.columns.inputs() * lanes / perVector;
   const double outputs = pooling.columns.outputs();
+  const double inputs = pooling.columns.inputs() * lanes / perVector;
+  const double apart = double(pooling.columns.cover(int64_t{1})) * outputs * lanes / perVector;
   const bool flat = pooling.columns.uniformStride() == 1 && !pooling.columns.axis().adaptive();
-  const double down = inputs * additions(pooling.rowsSlide, pooling.rows);
+  const double down =
+      (pooling.rowsSlide ? inputs : std::min(inputs, apart)) * additions(pooling.rowsSlide, pooling.rows);
   const double along = additions(pooling.columnsSlide, pooling.columns) + 2;
   const double borders = flat ? outputs - (pooling.columns.uniformEnd() - pooling.columns.uniformBegin()) : outputs;
   const double across = (flat ? outputs * lanes / perVector * along : 0) + borders * (10 + vectors * along);
@@ -88,7 +96,7 @@ void TwoPass::place(const Pooling& pooling, int32_t columns, Pieces& pieces) {
   pooling_ = &pooling;
   const size_t lanes = size_t(uint32_t(pooling.lanes()));
   strip_ = inTurns_ ? columns : stripColumns(pooling, columns);
-  whole_ = strip_ == columns;
+  whole_ = pooling.rowsSlide || (strip_ == columns && columns > 1);
   hasCombs_ = !isDirect(pooling) && !pooling.columnsSlide && Combs::in(pooling.columns).count() > 0;
   runs_.place(pooling.columns, columns, pieces, hasCombs_ ? Combs::in(pooling.columns) : Range{},
               Combs::leastOutputs(pooling.columns));

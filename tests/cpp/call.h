@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "reference.h"
@@ -19,6 +20,29 @@ struct Call {
   size_t arenaBytes = kArenaBytes;
   int32_t strategy = -1;
 };
+
+inline AxisOptions axisOf(int32_t length, int32_t window, int32_t stride, Padding padding = Padding::kExplicit) {
+  AxisOptions options;
+  options.length = length;
+  options.window = window;
+  options.stride = stride;
+  options.padding = padding;
+  return options;
+}
+
+inline std::string describe(const AxisOptions& a) {
+  return "n=" + std::to_string(a.length) + " k=" + std::to_string(a.window) + " s=" + std::to_string(a.stride) +
+         " d=" + std::to_string(a.dilation) + " padding " + std::to_string(static_cast<int>(a.padding)) + " " +
+         std::to_string(a.before) + "," + std::to_string(a.after) + (a.ceilMode ? " ceil" : "") +
+         (a.countPadding ? " counted" : "");
+}
+
+inline std::string describe(const Call& call) {
+  return "rows {" + describe(call.rows) + "} columns {" + describe(call.columns) + "} type " +
+         std::to_string(static_cast<int>(call.dtype)) + (call.transposed ? " gradient" : "") + " images " +
+         std::to_string(call.images) + " channels " + std::to_string(call.channels) + " divisor " +
+         std::to_string(call.divisorOverride) + " arena " + std::to_string(call.arenaBytes);
+}
 
 // What a channel of a pixel adds to the sums: its colour by its alpha, and alpha itself.
 inline long double pixelTerm(DType dtype, const uint8_t* pixel, size_t channel) {

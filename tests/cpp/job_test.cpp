@@ -20,36 +20,15 @@
 namespace avgpool2d {
 namespace {
 
+using reference::axisOf;
 using reference::Call;
+using reference::describe;
 using reference::Driver;
 using reference::Expected;
 using reference::Result;
 
 // Small arenas force bands, strips of columns and tall windows out of small tensors.
 constexpr size_t kArenas[] = {kArenaBytes, 40000, 9000, 4000, 2000};
-
-std::string describe(const AxisOptions& a) {
-  return "n=" + std::to_string(a.length) + " k=" + std::to_string(a.window) + " s=" + std::to_string(a.stride) +
-         " d=" + std::to_string(a.dilation) + " padding " + std::to_string(static_cast<int>(a.padding)) + " " +
-         std::to_string(a.before) + "," + std::to_string(a.after) + (a.ceilMode ? " ceil" : "") +
-         (a.countPadding ? " counted" : "");
-}
-
-std::string describe(const Call& call) {
-  return "rows {" + describe(call.rows) + "} columns {" + describe(call.columns) + "} type " +
-         std::to_string(static_cast<int>(call.dtype)) + (call.transposed ? " gradient" : "") + " images " +
-         std::to_string(call.images) + " channels " + std::to_string(call.channels) + " divisor " +
-         std::to_string(call.divisorOverride) + " arena " + std::to_string(call.arenaBytes);
-}
-
-AxisOptions axisOf(int32_t length, int32_t window, int32_t stride, Padding padding = Padding::kExplicit) {
-  AxisOptions options;
-  options.length = length;
-  options.window = window;
-  options.stride = stride;
-  options.padding = padding;
-  return options;
-}
 
 void putElement(std::vector<uint8_t>& bytes, size_t at, DType dtype, double value) {
   const auto put = [&](auto element) { std::memcpy(bytes.data() + at * sizeof element, &element, sizeof element); };
@@ -297,45 +276,6 @@ TEST(Job, ManyRowsAtOnce) {
 
 // What a job costs, without a clock: inputs are copied once and outputs once, but for what neighbouring tiles share.
 // Windows so long that the arena has room for few outputs beside their sums are copied again for each of a few tiles.
-TEST(Job, CopiesLittleMoreThanInputAndOutput) {
-  const auto dilated = [](AxisOptions axis, int32_t dilation) {
-    axis.dilation = dilation;
-    return axis;
-  };
-  const AxisOptions one = axisOf(1, 1, 1);
-  std::vector<Call> calls = {
-      {.rows = one, .columns = axisOf(60000, 41000, 1), .channels = 2},
-      {.rows = one, .columns = axisOf(60000, 50000, 1), .dtype = DType::kFloat64},
-      {.rows = one, .columns = axisOf(120584, 82773, 1)},
-      {.rows = axisOf(5, 3, 1), .columns = axisOf(9000, 8000, 1, Padding::kSame), .channels = 16},
-      {.rows = one, .columns = dilated(axisOf(77049, 4, 4, Padding::kSame), 12841), .channels = 16},
-      {.rows = axisOf(5, 1, 1), .columns = dilated(axisOf(154533, 7, 7), 25755)},
-      {.rows = axisOf(2, 1, 1), .columns = dilated(axisOf(71270, 4, 1), 23756), .channels = 4},
-      {.rows = axisOf(88, 63, 1), .columns = axisOf(88, 63, 1), .channels = 128},
-      {.rows = axisOf(40, 31, 1), .columns = axisOf(40, 31, 1), .channels = 512},
-      {.rows = axisOf(40000, 1, 2), .columns = axisOf(3, 1, 2)},
-      {.rows = axisOf(1, 1, 1), .columns = axisOf(1, 1, 1), .images = 100000},
-  };
-  constexpr double kLongWindow = 128 << 10;  // bytes of a row
-  Random random;
-  while (calls.size() < 60) {
-    Call call{.rows = randomAxis(random, 400), .columns = randomAxis(random, 400)};
-    call.channels = 1 + random.below(random.below(3) == 0 ? 200 : 6);
-    if (reference::windowsOf(call.rows).status != PlanStatus::kOk) continue;
-    if (reference::windowsOf(call.columns).status != PlanStatus::kOk) continue;
-    calls.push_back(call);
-  }
-  Job core;
-  for (const Call& call : calls) {
-    const std::vector<uint8_t> input(inputElements(call) * reference::elementBytes(call.dtype));
-    const Result result = Driver(core, call, input.data()).run();
-    ASSERT_EQ(result.status, PlanStatus::kOk) << describe(call);
-    const double once = double(input.size() + result.output.size());
-    const double window = double(call.columns.window) * call.channels * double(reference::elementBytes(call.dtype));
-    EXPECT_LE(result.copied, (window > kLongWindow ? 4 : 1.5) * once) << describe(call);
-  }
-}
-
 // Images that are long in one direction: in a small arena, where there is no room for lanes, row by row.
 TEST_P(EveryType, StripsOfEveryWindow) {
   std::vector<Call> calls;

@@ -7,9 +7,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 #include <vector>
 
 #include "../cpp/call.h"
+#include "../cpp/costs.h"
 #include "../cpp/drive.h"
 #include "job.h"
 
@@ -135,9 +137,9 @@ std::vector<uint8_t> dataFrom(const Bytes& bytes, size_t count, DType dtype, boo
 void check(bool isRight, const char* what, const Call& call) {
   if (isRight) return;
   const auto print = [](const char* name, const AxisOptions& a) {
-    std::fprintf(stderr, "%s n=%d k=%d s=%d d=%d padding %d %d,%d ceil %d count %d\n", name, a.length, a.window,
-                 a.stride, a.dilation, static_cast<int>(a.padding), a.before, a.after, a.ceilMode ? 1 : 0,
-                 a.countPadding ? 1 : 0);
+    std::fprintf(stderr, "%s n=%d k=%d s=%d d=%d padding %d %d,%d ceil %d count %d outputs %d\n", name, a.length,
+                 a.window, a.stride, a.dilation, static_cast<int>(a.padding), a.before, a.after, a.ceilMode ? 1 : 0,
+                 a.countPadding ? 1 : 0, a.outputs);
   };
   std::fprintf(stderr, "core_fuzz: %s\n", what);
   print("rows", call.rows);
@@ -194,9 +196,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
 
   Call whole = call;
   whole.arenaBytes = kArenaBytes;
+  cost = {};
   const Result result = Driver(core, whole, input.data()).run();
+  const Cost counted = cost;
   check(result.status == PlanStatus::kOk, "refused", whole);
   checkResult(result, expected, whole);
+  const std::string excess = reference::excess(core, whole, result, counted);
+  // Sums that overflow are formed anew.
+  check(!tame || excess.empty(), excess.c_str(), whole);
   const bool rowsSlide = core.pooling().rowsSlide;
 
   const Result cut = Driver(core, call, input.data()).run();
