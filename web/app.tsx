@@ -1,29 +1,35 @@
-import { useEffect } from 'preact/hooks';
 import { LiveRegion } from './components/announce.tsx';
-import { Footer } from './components/footer.tsx';
 import { Header } from './components/header.tsx';
-import { lazy } from './components/lazy.tsx';
 import { Notice } from './components/notice.tsx';
-import { isPresenting, usePresentKey } from './components/present.ts';
+import { isPresenting } from './components/present.ts';
 import { ModeView } from './modes/mode-view.tsx';
+import { fetchRest, rest } from './state/rest.ts';
 import { settings, show } from './state/store.ts';
-import { fetchTexts, modeText, pageTitle } from './state/texts.ts';
-
-const Story = lazy(() => import('./story/story.tsx'));
+import { modeText } from './state/texts.ts';
 
 /** What the mode is about, or a step of the story in its place. */
 function Intro() {
   const { mode, story } = settings.value;
   const text = modeText();
   const told = mode === 'grid' || mode === 'gradient';
-  if (story > 0 && told) return <Story />;
+  const Story = rest.value?.Story;
+  if (story > 0 && told && Story) return <Story />;
   return (
     <div class="intro">
       <h1>{text?.heading}</h1>
       <p>
         {text?.lede}
         {told && (
-          <button type="button" class="tour" onClick={() => show({ story: 1 })}>
+          <button
+            type="button"
+            class="tour"
+            onClick={() =>
+              fetchRest().then(
+                () => show({ story: 1 }),
+                () => {},
+              )
+            }
+          >
             Tour in five steps
           </button>
         )}
@@ -33,14 +39,9 @@ function Intro() {
 }
 
 export function App() {
-  usePresentKey();
   const { mode, embed } = settings.value;
-  const title = pageTitle();
-  useEffect(() => {
-    document.title = title;
-    if (location.hash || mode !== 'grid') fetchTexts();
-  });
   const bare = embed || isPresenting();
+  const Footer = rest.value?.Footer;
   return (
     <div class={`page mode-${mode}${bare ? ' bare' : ''}${isPresenting() ? ' presenting' : ''}`}>
       {!bare && <Header />}
@@ -49,7 +50,7 @@ export function App() {
         {!embed && <Notice />}
         <ModeView />
       </main>
-      {!bare && <Footer />}
+      {!bare && Footer && <Footer />}
       <LiveRegion />
     </div>
   );

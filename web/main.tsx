@@ -1,15 +1,56 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { fetchMode } from './modes/mode-view.tsx';
+import { fetchRest, fetchRestIfPossible, rest, restComesFrom } from './state/rest.ts';
 import { onChange } from './state/signal.ts';
 import { settings, start } from './state/store.ts';
+import { pageTitle } from './state/texts.ts';
 import { startTheme } from './state/theme.ts';
 
-start();
-if (!settings.value.embed) startTheme();
-const root = document.getElementById('app');
-const draw = () => root && render(<App />, root);
-onChange(draw);
-draw();
+restComesFrom(() => import('./rest.ts'));
+const root = document.getElementById('app') as HTMLElement;
+
+function draw(): void {
+  render(<App />, root);
+  document.title = pageTitle();
+}
+
+/** The end of the page, below the first screen, is part of the rest. */
+function fetchWhenSeen(): void {
+  if (rest.value) return;
+  if (document.documentElement.scrollHeight <= innerHeight || scrollY > 0) fetchRestIfPossible();
+}
+
+/** Not at the top of the module: the modes' files wait for this one. */
+async function begin(): Promise<void> {
+  await start();
+  if (!settings.value.embed) startTheme();
+  await fetchMode();
+  onChange(draw);
+  draw();
+  requestAnimationFrame(fetchWhenSeen);
+}
+begin();
+
+// Whoever comes near the page is about to use it.
+for (const sign of ['pointermove', 'pointerdown', 'focusin', 'beforeprint']) {
+  addEventListener(sign, fetchRestIfPossible, { once: true });
+}
+addEventListener(
+  'keydown',
+  (event) =>
+    rest.value
+      ? rest.value.onKey(event)
+      : fetchRest().then(
+          ({ onKey }) => onKey(event),
+          () => {},
+        ),
+  { capture: true },
+);
+addEventListener('scroll', fetchWhenSeen, { passive: true });
+addEventListener('resize', fetchWhenSeen);
+// Here the marks need the style sheet of the rest.
+if (matchMedia('(forced-colors: active)').matches) fetchRestIfPossible();
 
 /** Keeps the page for use without a network. */
 async function keepOffline(): Promise<void> {

@@ -29,11 +29,19 @@ export default defineConfig(({ command }) => ({
     assetsInlineLimit: 0,
     // Chunks are few and cached by the service worker; a helper that preloads them costs more than it saves.
     modulePreload: false,
-    // What the first load needs anyway is one file: fetched at once, and smaller than in pieces.
+    // What the first load needs anyway is one file, and what any use needs is another: fetched at once, and smaller than
+    // in pieces.
     rolldownOptions: {
       transform: { jsx },
       output: {
-        codeSplitting: { groups: [{ name: 'page', test: /web\/main\.tsx$/, includeDependenciesRecursively: true }] },
+        // Short, since the page's own file and index.html name all of them.
+        chunkFileNames: 'assets/[name]-[hash:6].js',
+        codeSplitting: {
+          groups: [
+            { name: 'page', test: /web\/main\.tsx$/, priority: 1 },
+            { name: 'rest', test: /web\/rest\.ts$|preact\/hooks/ },
+          ],
+        },
       },
     },
   },

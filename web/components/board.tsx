@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { Component } from 'preact';
 import { BoardRow } from './board-row.tsx';
 import { type Cell, cellOf, moved } from './cell.ts';
 import { CellEditor } from './cell-editor.tsx';
@@ -51,6 +51,14 @@ interface Open extends Cell {
   readonly replace: boolean;
 }
 
+interface State {
+  /** The cell that Tab reaches. */
+  readonly active: Cell;
+  readonly editing: Open | null;
+  /** Why what was typed is no number. */
+  readonly wrong: string | null;
+}
+
 const sideNames = ['top', 'bottom', 'left', 'right'] as const;
 
 /** The padding amounts, written on each side. */
@@ -63,170 +71,174 @@ function SideLabels({ padding }: { padding: Sides }) {
 }
 
 /** A grid of numbers that can be pointed at, walked with the arrow keys, chosen from and edited. */
-export function Board(props: BoardProps) {
-  const { name, rows, columns, padding, droppedRows = [], droppedColumns = [], edit } = props;
-  const root = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState<Cell>({ row: 0, column: 0 });
-  const [editing, setEditing] = useState<Open | null>(null);
-  const [wrong, setWrong] = useState<string | null>(null);
-  // A smaller board must still have one cell that Tab reaches.
-  const tabStop = {
-    row: Math.min(active.row, rows - 1),
-    column: Math.min(active.column, columns - 1),
+export class Board extends Component<BoardProps, State> {
+  override state: State = { active: { row: 0, column: 0 }, editing: null, wrong: null };
+  private cells: HTMLElement | null = null;
+
+  private readonly keep = (element: HTMLElement | null) => {
+    this.cells = element;
   };
 
-  const focusCell = ({ row, column }: Cell) => {
-    setActive({ row, column });
-    root.current?.querySelector<HTMLElement>(`[data-row="${row}"][data-column="${column}"]`)?.focus();
-  };
+  override render(props: BoardProps) {
+    const { name, rows, columns, padding, droppedRows = [], droppedColumns = [], edit } = props;
+    const { active, editing, wrong } = this.state;
+    // A smaller board must still have one cell that Tab reaches.
+    const tabStop = {
+      row: Math.min(active.row, rows - 1),
+      column: Math.min(active.column, columns - 1),
+    };
 
-  const startEdit = (cell: Cell, how: Partial<Open> = {}) => {
-    if (!edit) return;
-    setWrong(null);
-    setEditing({ ...cell, text: edit.text(cell), replace: true, ...how });
-  };
+    const focusCell = ({ row, column }: Cell) => {
+      this.setState({ active: { row, column } });
+      this.cells?.querySelector<HTMLElement>(`[data-row="${row}"][data-column="${column}"]`)?.focus();
+    };
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const cell = cellOf(event);
-    if (!cell || editing) return;
-    const next = moved(event, cell, rows, columns);
-    if (next) {
-      focusCell(next);
-    } else if (event.key === 'Enter' || event.key === ' ') {
-      if (edit) startEdit(cell);
-      else props.onChoose(cell);
-    } else if (event.key === 'F2') {
-      startEdit(cell, { replace: false });
-    } else if (/^[\d.+-]$/.test(event.key) && !event.ctrlKey && !event.metaKey && edit) {
-      startEdit(cell, { text: event.key, replace: false });
-    } else {
-      return;
-    }
-    event.preventDefault();
-  };
+    const startEdit = (cell: Cell, how: Partial<Open> = {}) => {
+      if (!edit) return;
+      this.setState({ wrong: null, editing: { ...cell, text: edit.text(cell), replace: true, ...how } });
+    };
 
-  const onClick = (event: MouseEvent) => {
-    const cell = cellOf(event);
-    if (!cell || editing) return;
-    const again = cell.row === active.row && cell.column === active.column;
-    focusCell(cell);
-    props.onChoose(cell);
-    // On a touch screen the first tap points, the second edits.
-    const touch = (event as PointerEvent).pointerType === 'touch';
-    if (edit && (event.detail === 2 || (touch && again && event.detail === 1))) startEdit(cell);
-  };
+    const onKeyDown = (event: KeyboardEvent) => {
+      const cell = cellOf(event);
+      if (!cell || editing) return;
+      const next = moved(event, cell, rows, columns);
+      if (next) {
+        focusCell(next);
+      } else if (event.key === 'Enter' || event.key === ' ') {
+        if (edit) startEdit(cell);
+        else props.onChoose(cell);
+      } else if (event.key === 'F2') {
+        startEdit(cell, { replace: false });
+      } else if (/^[\d.+-]$/.test(event.key) && !event.ctrlKey && !event.metaKey && edit) {
+        startEdit(cell, { text: event.key, replace: false });
+      } else {
+        return;
+      }
+      event.preventDefault();
+    };
 
-  const editor = (cell: Open) => (
-    <CellEditor
-      label={`Value of ${name} row ${cell.row + 1}, column ${cell.column + 1}`}
-      text={cell.text}
-      old={edit?.text(cell) ?? ''}
-      replace={cell.replace}
-      onDone={(text) => {
-        setWrong((text !== null && edit?.onEdit(cell, text)) || null);
-        setEditing(null);
-      }}
-      onLeave={(down) => focusCell({ row: Math.min(cell.row + down, rows - 1), column: cell.column })}
-    />
-  );
+    const onClick = (event: MouseEvent) => {
+      const cell = cellOf(event);
+      if (!cell || editing) return;
+      const again = cell.row === active.row && cell.column === active.column;
+      focusCell(cell);
+      props.onChoose(cell);
+      // On a touch screen the first tap points, the second edits.
+      const touch = (event as PointerEvent).pointerType === 'touch';
+      if (edit && (event.detail === 2 || (touch && again && event.detail === 1))) startEdit(cell);
+    };
 
-  const view = (cell: Cell) => ({
-    text: props.text(cell),
-    note: props.note?.(cell) ?? '',
-    heat: props.heat?.(cell) ?? 0,
-    marked: props.marked?.(cell) ?? false,
-    dropped: droppedRows.includes(cell.row) || droppedColumns.includes(cell.column),
-  });
-  const drawRow = (row: number) => (
-    <BoardRow
-      key={row}
-      row={row}
-      cells={Array.from({ length: columns }, (_, column) => view({ row, column }))}
-      tabStop={tabStop.row === row ? tabStop.column : null}
-      edited={editing?.row === row ? { column: editing.column, editor: () => editor(editing) } : null}
-    />
-  );
+    const editor = (cell: Open) => (
+      <CellEditor
+        label={`Value of ${name} row ${cell.row + 1}, column ${cell.column + 1}`}
+        text={cell.text}
+        old={edit?.text(cell) ?? ''}
+        replace={cell.replace}
+        onDone={(text) => {
+          this.setState({ wrong: (text !== null && edit?.onEdit(cell, text)) || null, editing: null });
+        }}
+        onLeave={(down) => focusCell({ row: Math.min(cell.row + down, rows - 1), column: cell.column })}
+      />
+    );
 
-  const amounts = padding ?? { top: 0, bottom: 0, left: 0, right: 0 };
-  const [below, beyond] = props.overhang ?? [0, 0];
-  const title = `${name}-title`;
-  return (
-    <figure class={`board board-${name}`}>
-      <figcaption>
-        <h2 id={title}>{props.title}</h2>
-        <span class="shape">({props.shape.join(', ')})</span>
-      </figcaption>
-      <div class="board-scroll">
-        <div class="board-frame">
-          {padding && <SideLabels padding={padding} />}
-          <div
-            class="hatched"
-            style={{
-              '--rows': rows,
-              '--columns': columns,
-              '--top': amounts.top,
-              '--bottom': amounts.bottom,
-              '--left': amounts.left,
-              '--right': amounts.right,
-              '--below': below,
-              '--beyond': beyond,
-            }}
-          >
-            {below + beyond > 0 && (
-              <div class="overhang" aria-hidden="true" style={{ '--below': below, '--beyond': beyond }} />
-            )}
-            {/* biome-ignore lint/a11y/useSemanticElements: see the cells */}
+    const view = (cell: Cell) => ({
+      text: props.text(cell),
+      note: props.note?.(cell) ?? '',
+      heat: props.heat?.(cell) ?? 0,
+      marked: props.marked?.(cell) ?? false,
+      dropped: droppedRows.includes(cell.row) || droppedColumns.includes(cell.column),
+    });
+    const drawRow = (row: number) => (
+      <BoardRow
+        key={row}
+        row={row}
+        cells={Array.from({ length: columns }, (_, column) => view({ row, column }))}
+        tabStop={tabStop.row === row ? tabStop.column : null}
+        edited={editing?.row === row ? { column: editing.column, editor: () => editor(editing) } : null}
+      />
+    );
+
+    const amounts = padding ?? { top: 0, bottom: 0, left: 0, right: 0 };
+    const [below, beyond] = props.overhang ?? [0, 0];
+    const title = `${name}-title`;
+    return (
+      <figure class={`board board-${name}`}>
+        <figcaption>
+          <h2 id={title}>{props.title}</h2>
+          <span class="shape">({props.shape.join(', ')})</span>
+        </figcaption>
+        <div class="board-scroll">
+          <div class="board-frame">
+            {padding && <SideLabels padding={padding} />}
             <div
-              ref={root}
-              class="cells"
-              role="grid"
-              aria-labelledby={title}
-              aria-rowcount={rows}
-              aria-colcount={columns}
-              onPointerOver={(event) => {
-                const cell = cellOf(event);
-                if (cell) props.onPoint(cell);
-              }}
-              onPointerLeave={(event) => event.pointerType === 'mouse' && props.onPoint(null)}
-              onFocusIn={(event) => {
-                const cell = cellOf(event);
-                if (!cell) return;
-                setActive(cell);
-                props.onPoint(cell);
-              }}
-              onFocusOut={(event) => {
-                if (!root.current?.contains(event.relatedTarget as Node)) props.onPoint(null);
-              }}
-              onKeyDown={onKeyDown}
-              onClick={onClick}
-              onPaste={(event) => {
-                const text = event.clipboardData?.getData('text/plain');
-                if (!edit || editing || !text) return;
-                event.preventDefault();
-                edit.onPaste(text);
+              class="hatched"
+              style={{
+                '--rows': rows,
+                '--columns': columns,
+                '--top': amounts.top,
+                '--bottom': amounts.bottom,
+                '--left': amounts.left,
+                '--right': amounts.right,
+                '--below': below,
+                '--beyond': beyond,
               }}
             >
-              {Array.from({ length: rows }, (_, row) => drawRow(row))}
+              {below + beyond > 0 && (
+                <div class="overhang" aria-hidden="true" style={{ '--below': below, '--beyond': beyond }} />
+              )}
+              {/* biome-ignore lint/a11y/useSemanticElements: see the cells */}
+              <div
+                ref={this.keep}
+                class="cells"
+                role="grid"
+                aria-labelledby={title}
+                aria-rowcount={rows}
+                aria-colcount={columns}
+                onPointerOver={(event) => {
+                  const cell = cellOf(event);
+                  if (cell) props.onPoint(cell);
+                }}
+                onPointerLeave={(event) => event.pointerType === 'mouse' && props.onPoint(null)}
+                onFocusIn={(event) => {
+                  const cell = cellOf(event);
+                  if (!cell) return;
+                  this.setState({ active: cell });
+                  props.onPoint(cell);
+                }}
+                onFocusOut={(event) => {
+                  if (!this.cells?.contains(event.relatedTarget as Node)) props.onPoint(null);
+                }}
+                onKeyDown={onKeyDown}
+                onClick={onClick}
+                onPaste={(event) => {
+                  const text = event.clipboardData?.getData('text/plain');
+                  if (!edit || editing || !text) return;
+                  event.preventDefault();
+                  edit.onPaste(text);
+                }}
+              >
+                {Array.from({ length: rows }, (_, row) => drawRow(row))}
+              </div>
+              <Regions regions={props.regions} />
+              {droppedRows.map((row) => (
+                <span key={`r${row}`} class="drop-label drop-row" style={{ '--r': row }}>
+                  dropped
+                </span>
+              ))}
+              {droppedColumns.map((column) => (
+                <span key={`c${column}`} class="drop-label drop-column" style={{ '--c': column }}>
+                  dropped
+                </span>
+              ))}
             </div>
-            <Regions regions={props.regions} />
-            {droppedRows.map((row) => (
-              <span key={`r${row}`} class="drop-label drop-row" style={{ '--r': row }}>
-                dropped
-              </span>
-            ))}
-            {droppedColumns.map((column) => (
-              <span key={`c${column}`} class="drop-label drop-column" style={{ '--c': column }}>
-                dropped
-              </span>
-            ))}
           </div>
         </div>
-      </div>
-      {wrong && (
-        <p class="problem" role="alert">
-          {wrong}
-        </p>
-      )}
-    </figure>
-  );
+        {wrong && (
+          <p class="problem" role="alert">
+            {wrong}
+          </p>
+        )}
+      </figure>
+    );
+  }
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { fit, legible, type Need } from '../layout/fit.ts';
-import { room, sheetOpen, useRoom } from '../layout/room.ts';
+import { room, sheetOpen, watchRoom } from '../layout/room.ts';
 import type { Other } from '../model/comparison.ts';
 import { short } from '../model/numbers.ts';
 import type { Pooled } from '../model/pooling.ts';
@@ -96,7 +96,6 @@ interface BoardsProps {
  * pointing at an input cell shows the outputs that use it.
  */
 export function Boards(props: BoardsProps) {
-  const area = useRoom();
   const now = settings.value;
   const { width, height, padding } = now;
   const result = pooled.value;
@@ -177,7 +176,7 @@ export function Boards(props: BoardsProps) {
     ...(dropped[1] ? ['drops-columns'] : []),
   ];
   return (
-    <div class="boards" ref={area}>
+    <div class="boards" ref={watchRoom}>
       <div
         class={classes.join(' ')}
         style={{ '--cell': `${side}px`, '--gap': `${gap}px`, '--pitch': `${side + gap}px`, '--card': `${card}px` }}

@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { Component } from 'preact';
 
 interface CellEditorProps {
   readonly label: string;
@@ -15,28 +15,31 @@ interface CellEditorProps {
 }
 
 /** The text field that an input cell turns into while it is edited. */
-export function CellEditor({ label, text, old, replace, onDone, onLeave }: CellEditorProps) {
-  const escaped = useRef(false);
-  return (
-    <input
-      class="cell-editor"
-      aria-label={label}
-      inputMode="decimal"
-      value={text}
-      ref={(input) => {
-        if (!input || document.activeElement === input) return;
-        input.focus();
-        input.setSelectionRange(replace ? 0 : text.length, text.length);
-      }}
-      onBlur={({ currentTarget: { value } }) => onDone(escaped.current || value === old ? null : value)}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter' && event.key !== 'Escape') return;
-        event.preventDefault();
-        event.stopPropagation();
-        // Leaving the field is what takes the value over.
-        escaped.current = event.key === 'Escape';
-        onLeave(event.key === 'Enter' ? 1 : 0);
-      }}
-    />
-  );
+export class CellEditor extends Component<CellEditorProps> {
+  private escaped = false;
+
+  override render({ label, text, old, replace, onDone, onLeave }: CellEditorProps) {
+    return (
+      <input
+        class="cell-editor"
+        aria-label={label}
+        inputMode="decimal"
+        value={text}
+        ref={(input) => {
+          if (!input || document.activeElement === input) return;
+          input.focus();
+          input.setSelectionRange(replace ? 0 : text.length, text.length);
+        }}
+        onBlur={({ currentTarget: { value } }) => onDone(this.escaped || value === old ? null : value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' && event.key !== 'Escape') return;
+          event.preventDefault();
+          event.stopPropagation();
+          // Leaving the field is what takes the value over.
+          this.escaped = event.key === 'Escape';
+          onLeave(event.key === 'Enter' ? 1 : 0);
+        }}
+      />
+    );
+  }
 }

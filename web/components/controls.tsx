@@ -1,11 +1,10 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
-import { presetOf, presetSettings, presets } from '../state/presets.ts';
 import type { PaddingName, Settings } from '../state/settings.ts';
+import { fetchRestIfPossible, rest } from '../state/rest.ts';
+import { signal } from '../state/signal.ts';
 import { change, draft, replaceAll, settings } from '../state/store.ts';
 import { Choice } from './choice.tsx';
 import { Group, Pair, Problem, problemId } from './group.tsx';
-import { lazy } from './lazy.tsx';
 import { NumberField } from './number-field.tsx';
 import { Switch } from './switch.tsx';
 
@@ -126,7 +125,8 @@ function Padding() {
 }
 
 function Presets() {
-  const current = presetOf(settings.value);
+  const found = rest.value;
+  const current = found?.presetOf(settings.value) ?? 'opening';
   return (
     <div class="group">
       <label for="preset">Start from</label>
@@ -134,12 +134,13 @@ function Presets() {
         id="preset"
         value={current}
         onChange={({ currentTarget: { value } }) => {
-          const next = presetSettings(value, settings.value);
+          const next = found?.presetSettings(value, settings.value);
           if (next) replaceAll(next, `preset ${value}`);
         }}
       >
         {current === '' && <option value="">your own settings</option>}
-        {presets.map((group) => (
+        {!found && <option value="opening">Opening picture</option>}
+        {found?.presets.map((group) => (
           <optgroup key={group.group} label={group.group}>
             {group.presets.map(({ id, label }) => (
               <option key={id} value={id}>
@@ -153,17 +154,25 @@ function Presets() {
   );
 }
 
-const RareControls = lazy(() => import('./rare-controls.tsx'));
+const rareOpen = signal(false);
 
 /** What few layers have; open as soon as one of them is set. */
 function Rare() {
   const { dilations, ceilMode, channels, dataFormat } = draft.value;
   const set = ceilMode || channels > 1 || dataFormat !== 'channels_last' || dilations.some((n) => n !== 1);
-  const [open, setOpen] = useState(set);
+  const open = rareOpen.value || set;
+  const RareControls = rest.value?.RareControls;
+  if (open && !RareControls) fetchRestIfPossible();
   return (
-    <details class="rare" open={open || set} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details
+      class="rare"
+      open={open}
+      onToggle={(event) => {
+        rareOpen.value = event.currentTarget.open;
+      }}
+    >
       <summary>Channels, dilation, ceil mode</summary>
-      {(open || set) && <RareControls />}
+      {open && RareControls && <RareControls />}
     </details>
   );
 }

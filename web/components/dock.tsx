@@ -1,7 +1,14 @@
 import { sheetOpen } from '../layout/room.ts';
+import { fetchRest } from '../state/rest.ts';
 import { settings } from '../state/store.ts';
 import { Motion } from './motion.tsx';
 import { isPresenting, togglePresenting } from './present.ts';
+
+function toggleSheet(): void {
+  sheetOpen.value = !sheetOpen.value;
+  document.documentElement.classList.toggle('sheet-open', sheetOpen.value);
+  requestAnimationFrame(() => document.querySelector('.desk')?.scrollIntoView({ block: 'start' }));
+}
 
 /** Opens the settings where the screen has no room beside the grids; the grids come up above them. */
 function SheetButton() {
@@ -11,11 +18,7 @@ function SheetButton() {
       class="sheet-button"
       aria-expanded={sheetOpen.value}
       aria-controls="settings"
-      onClick={() => {
-        sheetOpen.value = !sheetOpen.value;
-        document.documentElement.classList.toggle('sheet-open', sheetOpen.value);
-        requestAnimationFrame(() => document.querySelector('.desk')?.scrollIntoView({ block: 'start' }));
-      }}
+      onClick={() => fetchRest().then(toggleSheet, () => {})}
     >
       {sheetOpen.value ? 'Done' : 'Settings'}
     </button>

@@ -1,31 +1,35 @@
-import { useState } from 'preact/hooks';
 import { tabs } from '../modes/texts.ts';
-import { writeAddress } from '../state/address.ts';
 import { defaults, modes } from '../state/settings.ts';
-import { notices, ownPicture, replaceAll, settings, show } from '../state/store.ts';
+import { notices } from '../state/notices.ts';
+import { rest } from '../state/rest.ts';
+import { signal } from '../state/signal.ts';
+import { ownPicture, replaceAll, settings, show } from '../state/store.ts';
 import { announce } from './announce.tsx';
 import { canPresent, togglePresenting } from './present.ts';
 import { ShareButton } from './share-button.tsx';
 import { ThemeButton } from './theme-button.tsx';
 
+const copyLabel = signal('Copy link');
+
 function CopyLink() {
-  const [label, setLabel] = useState('Copy link');
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(location.href);
-      setLabel('Copied');
+      copyLabel.value = 'Copied';
       announce('link copied');
       if (settings.value.mode === 'image' && ownPicture.value) {
         notices.value = ['The link holds the settings, not your picture.'];
       }
     } catch {
-      setLabel('Copy it from the address bar');
+      copyLabel.value = 'Copy it from the address bar';
     }
-    setTimeout(() => setLabel('Copy link'), 2500);
+    setTimeout(() => {
+      copyLabel.value = 'Copy link';
+    }, 2500);
   };
   return (
     <button type="button" class="quiet" onClick={copy}>
-      {label}
+      {copyLabel.value}
     </button>
   );
 }
@@ -49,7 +53,7 @@ export function Header() {
         {modes.map((name) => (
           <a
             key={name}
-            href={`#${writeAddress({ ...settings.value, mode: name })}`}
+            href={`#${rest.value?.writeAddress({ ...settings.value, mode: name }) ?? (name === 'grid' ? '' : `mode=${name}`)}`}
             aria-current={name === mode ? 'page' : undefined}
             onClick={(event) => {
               event.preventDefault();

@@ -1,28 +1,29 @@
-import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { Component, type ComponentType } from 'preact';
 
-/** A component that is fetched when it is first drawn, so that the first load stays small. */
+/** A component that is fetched when it is first drawn, so that the first load stays small. `fetch` does so before. */
 export function lazy<Props extends object>(load: () => Promise<{ default: ComponentType<Props> }>) {
   let loaded: ComponentType<Props> | undefined;
-  return function Lazy(props: Props) {
-    const [failed, setFailed] = useState(false);
-    const [, redraw] = useState(0);
-    useEffect(() => {
+  return class Lazy extends Component<Props, { failed?: boolean }> {
+    static async fetch(): Promise<void> {
+      loaded = (await load()).default;
+    }
+
+    override componentDidMount() {
       if (loaded) return;
-      load().then(
-        (module) => {
-          loaded = module.default;
-          redraw((n) => n + 1);
-        },
-        () => setFailed(true),
+      Lazy.fetch().then(
+        () => this.setState({}),
+        () => this.setState({ failed: true }),
       );
-    }, []);
-    const View = loaded;
-    if (View) return <View {...props} />;
-    return failed ? (
-      <p class="problem" role="alert">
-        This part of the page could not be fetched. Check the connection and choose it again.
-      </p>
-    ) : null;
+    }
+
+    override render() {
+      const View = loaded;
+      if (View) return <View {...this.props} />;
+      return this.state.failed ? (
+        <p class="problem" role="alert">
+          This part of the page could not be fetched. Check the connection and choose it again.
+        </p>
+      ) : null;
+    }
   };
 }

@@ -1,4 +1,4 @@
-import { notices } from '../state/store.ts';
+import { notices } from '../state/notices.ts';
 
 /** What the address asked for and the page could not do, and the like. */
 export function Notice() {

@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { Component } from 'preact';
 
 interface NumberFieldProps {
   readonly label: string;
@@ -15,33 +15,36 @@ function numberOf(text: string): number {
 }
 
 /** A number that can be typed, stepped with the arrow keys, or tapped up and down. */
-export function NumberField({ label, value, min = 1, onChange, problemId }: NumberFieldProps) {
-  // No state of its own: it would draw the field alone first, with the new text and the old value.
-  const typed = useRef(String(value));
-  // A preset or the back button changes the value from outside; typing keeps its own text.
-  const shown = Object.is(numberOf(typed.current), value) ? typed.current : String(value);
-  const put = (next: string) => {
-    typed.current = next;
-    onChange(numberOf(next));
-  };
-  const step = (by: number) => put(String(Math.max(min, (Number.isNaN(value) ? min : value) + by)));
-  return (
-    <span class="number-field">
-      <button type="button" tabIndex={-1} aria-label={`Less ${label}`} onClick={() => step(-1)}>
-        −
-      </button>
-      <input
-        type="number"
-        inputMode="numeric"
-        aria-label={label}
-        aria-invalid={problemId ? 'true' : undefined}
-        aria-describedby={problemId}
-        value={shown}
-        onInput={(event) => put(event.currentTarget.value)}
-      />
-      <button type="button" tabIndex={-1} aria-label={`More ${label}`} onClick={() => step(1)}>
-        +
-      </button>
-    </span>
-  );
+export class NumberField extends Component<NumberFieldProps> {
+  // No state: it would draw the field alone first, with the new text and the old value.
+  private typed = '';
+
+  override render({ label, value, min = 1, onChange, problemId }: NumberFieldProps) {
+    // A preset or the back button changes the value from outside; typing keeps its own text.
+    const shown = Object.is(numberOf(this.typed), value) ? this.typed : String(value);
+    const put = (next: string) => {
+      this.typed = next;
+      onChange(numberOf(next));
+    };
+    const step = (by: number) => put(String(Math.max(min, (Number.isNaN(value) ? min : value) + by)));
+    return (
+      <span class="number-field">
+        <button type="button" tabIndex={-1} aria-label={`Less ${label}`} onClick={() => step(-1)}>
+          −
+        </button>
+        <input
+          type="number"
+          inputMode="numeric"
+          aria-label={label}
+          aria-invalid={problemId ? 'true' : undefined}
+          aria-describedby={problemId}
+          value={shown}
+          onInput={(event) => put(event.currentTarget.value)}
+        />
+        <button type="button" tabIndex={-1} aria-label={`More ${label}`} onClick={() => step(1)}>
+          +
+        </button>
+      </span>
+    );
+  }
 }

@@ -1,4 +1,3 @@
-import '../styles/paste.css';
 import { type Matrix, type Reading, readMatrix } from '../model/matrix-text.ts';
 import { check } from '../state/check.ts';
 import { pasteOpen } from '../state/panels.ts';

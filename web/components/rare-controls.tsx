@@ -5,7 +5,7 @@ import { NumberField } from './number-field.tsx';
 import { Switch } from './switch.tsx';
 
 /** The options that few layers have. */
-export default function RareControls() {
+export function RareControls() {
   const { outputSize, dilations, ceilMode, channels, dataFormat } = draft.value;
   const hasWindow = outputSize === null;
   return (

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { Component } from 'preact';
 
 /** Rectangle of cells, in the board's own rows and columns; padding has negative ones. */
 export interface Region {
@@ -28,21 +28,42 @@ function bringIntoView(mark: HTMLElement): void {
   else if (right > seen.right) frame.scrollLeft += right - seen.right + pitch;
 }
 
+interface RegionsProps {
+  readonly regions: readonly Region[];
+}
+
 /** The marks over the cells. */
-export function Regions({ regions }: { regions: readonly Region[] }) {
-  const last = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (last.current) bringIntoView(last.current);
-  }, [JSON.stringify(regions)]);
-  return regions.map(({ kind, row, column, height, width }, index) => (
-    <div
-      key={`${kind} ${regions[index - 1]?.kind === kind ? index : ''}`}
-      ref={last}
-      aria-hidden="true"
-      class={`region region-${kind}`}
-      data-column={column}
-      data-width={width}
-      style={{ '--r': row, '--c': column, '--h': height, '--w': width }}
-    />
-  ));
+export class Regions extends Component<RegionsProps> {
+  private last: HTMLElement | null = null;
+  private seen = '';
+
+  private readonly keep = (element: HTMLElement | null) => {
+    this.last = element ?? this.last;
+  };
+
+  override componentDidMount() {
+    this.componentDidUpdate();
+  }
+
+  override componentDidUpdate() {
+    const now = JSON.stringify(this.props.regions);
+    if (now === this.seen) return;
+    this.seen = now;
+    // After the frame, in which the browser has laid everything out anyway.
+    requestAnimationFrame(() => setTimeout(() => this.last && bringIntoView(this.last)));
+  }
+
+  override render({ regions }: RegionsProps) {
+    return regions.map(({ kind, row, column, height, width }, index) => (
+      <div
+        key={`${kind} ${regions[index - 1]?.kind === kind ? index : ''}`}
+        ref={this.keep}
+        aria-hidden="true"
+        class={`region region-${kind}`}
+        data-column={column}
+        data-width={width}
+        style={{ '--r': row, '--c': column, '--h': height, '--w': width }}
+      />
+    ));
+  }
 }

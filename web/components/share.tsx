@@ -1,4 +1,3 @@
-import '../styles/share.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { png, save } from '../figure/save.ts';
 import { animation, figure } from '../figure/svg.ts';

@@ -1,15 +1,25 @@
-import { useEffect, useState } from 'preact/hooks';
 import { cellFacts, outputSentence } from '../model/sentences.ts';
+import { signal } from '../state/signal.ts';
 import { pointed, pooled, settings, show } from '../state/store.ts';
 import { announce } from './announce.tsx';
 
 /** Slow enough to read the sum of each window. */
 const beat = 900;
 
-/** Goes to an output, counted row after row; around the ends. */
+/** Which way the window walks on by itself: forwards, backwards, or not. */
+export const playing = signal<-1 | 0 | 1>(0);
+
+/** Where the window is among the outputs, counted row after row from 0, and the last place. */
+export function place(): { position: number; last: number } {
+  const columns = pooled.value.columns.outputLength;
+  const [row, column] = settings.value.pinned;
+  return { position: row * columns + column, last: pooled.value.rows.outputLength * columns - 1 };
+}
+
+/** Goes to an output; around the ends. */
 function go(to: number, say: boolean): void {
   const columns = pooled.value.columns.outputLength;
-  const outputs = pooled.value.rows.outputLength * columns;
+  const outputs = place().last + 1;
   const index = (to + outputs) % outputs;
   const [row, column] = [Math.floor(index / columns), index % columns];
   // On a touch screen the cell tapped last is still pointed at; the window that moves is what is to be seen now.
@@ -19,41 +29,45 @@ function go(to: number, say: boolean): void {
   if (say) announce(outputSentence(cellFacts(pooled.value, settings.value, row, column)));
 }
 
-/** Walks the window over the input, one output after the other, both ways. */
-export function useWalk() {
-  const [playing, setPlaying] = useState<-1 | 0 | 1>(0);
-  const columns = pooled.value.columns.outputLength;
-  const last = pooled.value.rows.outputLength * columns - 1;
-  const { pinned, speed, loop } = settings.value;
-  const position = pinned[0] * columns + pinned[1];
+const atEnd = (direction: number) => (direction > 0 ? place().position >= place().last : place().position <= 0);
 
-  useEffect(() => {
-    if (playing === 0) return;
-    const timer = setTimeout(() => {
-      const end = playing > 0 ? position >= last : position <= 0;
-      if (end && !loop) setPlaying(0);
-      else go(position + playing, false);
-    }, beat / speed);
-    return () => clearTimeout(timer);
-    // Whatever else is drawn anew, a moving pointer above all, must not wind the clock back.
-  }, [playing, position, last, columns, speed, loop]);
+let timer: ReturnType<typeof setTimeout> | undefined;
+let timed = '';
 
-  return {
-    playing,
-    position,
-    last,
-    toggle(direction: -1 | 1) {
-      const atEnd = direction > 0 ? position >= last : position <= 0;
-      if (playing !== direction && atEnd) go(direction > 0 ? 0 : last, false);
-      setPlaying(playing === direction ? 0 : direction);
-    },
-    step(by: number) {
-      setPlaying(0);
-      go(position + by, true);
-    },
-    jump(to: number) {
-      setPlaying(0);
-      go(to, false);
-    },
-  };
+/**
+ * Sets the clock for the next step. Whatever else is drawn anew, a moving pointer above all, must not wind the clock back.
+ */
+export function keepWalking(): void {
+  const { speed, loop } = settings.value;
+  const { position, last } = place();
+  const now = [playing.value, position, last, pooled.value.columns.outputLength, speed, loop].join();
+  if (now === timed) return;
+  timed = now;
+  clearTimeout(timer);
+  if (playing.value === 0) return;
+  timer = setTimeout(() => {
+    if (atEnd(playing.value) && !loop) playing.value = 0;
+    else go(place().position + playing.value, false);
+  }, beat / speed);
+}
+
+export function stop(): void {
+  playing.value = 0;
+  timed = '';
+  clearTimeout(timer);
+}
+
+export function toggle(direction: -1 | 1): void {
+  if (playing.value !== direction && atEnd(direction)) go(direction > 0 ? 0 : place().last, false);
+  playing.value = playing.value === direction ? 0 : direction;
+}
+
+export function step(by: number): void {
+  playing.value = 0;
+  go(place().position + by, true);
+}
+
+export function jump(to: number): void {
+  playing.value = 0;
+  go(to, false);
 }

@@ -1,4 +1,3 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import { signal } from '../state/signal.ts';
 
 /** What there is to draw the grids and the equation in, in CSS pixels. */
@@ -49,26 +48,25 @@ export function room(): Room {
   return { width, height: window - 9 * rem, rem, smallest: narrow || touch ? 44 : 20 };
 }
 
-/** The element whose inside is the room. */
-export function useRoom() {
-  const area = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    const element = area.current;
-    if (!element) return;
-    const again = () => measure(element);
-    again();
-    const observer = new ResizeObserver(again);
-    observer.observe(element);
-    const print = () => measure(element, true);
-    addEventListener('resize', again);
-    addEventListener('beforeprint', print);
-    addEventListener('afterprint', again);
-    return () => {
-      observer.disconnect();
-      removeEventListener('resize', again);
-      removeEventListener('beforeprint', print);
-      removeEventListener('afterprint', again);
-    };
-  }, []);
-  return area;
+let unwatch = () => {};
+
+/** Takes the element whose inside is the room, as its `ref`. */
+export function watchRoom(element: HTMLElement | null): void {
+  unwatch();
+  unwatch = () => {};
+  if (!element) return;
+  const again = () => measure(element);
+  const print = () => measure(element, true);
+  const observer = new ResizeObserver(again);
+  again();
+  observer.observe(element);
+  addEventListener('resize', again);
+  addEventListener('beforeprint', print);
+  addEventListener('afterprint', again);
+  unwatch = () => {
+    observer.disconnect();
+    removeEventListener('resize', again);
+    removeEventListener('beforeprint', print);
+    removeEventListener('afterprint', again);
+  };
 }

@@ -1,4 +1,3 @@
-import '../styles/compare.css';
 import type { Settings } from '../state/settings.ts';
 import { type Pooled, pool } from './pooling.ts';
 

@@ -1,4 +1,3 @@
-import '../styles/code.css';
 import { useState } from 'preact/hooks';
 import { avgpool2d } from '../code/avgpool2d.ts';
 import { keras } from '../code/keras.ts';

@@ -1,5 +1,3 @@
-import '../styles/image.css';
-import '../styles/sources.css';
 import { useEffect, useState } from 'preact/hooks';
 import { stopCamera } from '../image/camera.ts';
 import { download, magnify, pictures, poolAgain, showDrawn } from '../image/client.ts';

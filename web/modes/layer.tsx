@@ -1,5 +1,3 @@
-import '../styles/layer.css';
-import '../styles/sources.css';
 import { useState } from 'preact/hooks';
 import { readShape, reportOf } from '../layer/geometry.ts';
 import { type Layer, written } from '../layer/layer.ts';

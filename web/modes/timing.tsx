@@ -1,5 +1,3 @@
-import '../styles/timing.css';
-import '../styles/sources.css';
 import { useEffect } from 'preact/hooks';
 import { Choice } from '../components/choice.tsx';
 import { Controls } from '../components/controls.tsx';

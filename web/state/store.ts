@@ -1,8 +1,9 @@
 import { resizePlanes } from '../model/input.ts';
 import { pool } from '../model/pooling.ts';
-import { readAddress, writeAddress } from './address.ts';
 import type { Control, Problems } from './check.ts';
 import { isDrawable } from './drawable.ts';
+import { notices } from './notices.ts';
+import { fetchRest, type Rest, rest } from './rest.ts';
 import { defaults, type Settings } from './settings.ts';
 import { derived, signal } from './signal.ts';
 
@@ -13,9 +14,6 @@ import { derived, signal } from './signal.ts';
 export const settings = signal<Settings>(defaults);
 export const draft = signal<Settings>(defaults);
 export const problems = signal<Problems>({});
-
-/** What the reader must be told once, above the page: what an address could not be read for, what a link leaves out. */
-export const notices = signal<readonly string[]>([]);
 
 /** Whether the image mode shows a picture of the reader's own, which no link can hold. */
 export const ownPicture = signal(false);
@@ -41,13 +39,22 @@ let lastPush = { what: '', when: 0 };
 
 /** Changes of one kind in quick succession (a slider, typing) make one step of the back button. */
 function writeHistory(what: string, replace: boolean): void {
-  const address = writeAddress(settings.value);
+  // A frame's steps would fill the back button of the page around it.
+  if (settings.value.embed) return;
+  const now = settings.value;
+  const write = ({ writeAddress }: Rest) => writeAddress(now);
+  if (rest.value) put(write(rest.value), what, replace);
+  else
+    fetchRest()
+      .then((found) => put(write(found), what, replace))
+      .catch(() => {});
+}
+
+function put(address: string, what: string, replace: boolean): void {
   const url = `${location.pathname}${location.search}${address && `#${address}`}`;
   const now = performance.now();
   const same = lastPush.what === what && now - lastPush.when < 1000;
   if (!replace) lastPush = { what, when: now };
-  // A frame's steps would fill the back button of the page around it.
-  if (settings.value.embed) return;
   try {
     if (replace || same) history.replaceState(null, '', url);
     else history.pushState(null, '', url);
@@ -73,9 +80,9 @@ function resized(next: Settings, from: Settings): Settings {
   return { ...next, numbers: { values: resizePlanes(from.numbers.values, from, next) } };
 }
 
-/** Says what is wrong with settings. Few readers need it; the rest need not load the words. */
+/** Says what is wrong with settings. */
 function explain(wrong: Settings, changed: Control, then: (found: Problems) => void): void {
-  import('./check.ts').then(
+  fetchRest().then(
     ({ check }) => then(check(wrong, changed)),
     () => then({ [changed]: 'This cannot be shown.' }),
   );
@@ -117,7 +124,7 @@ export function replaceAll(next: Settings, what: string): void {
   writeHistory(what, false);
 }
 
-function readHistory(): void {
+function readHistory({ readAddress }: Rest): void {
   const read = readAddress(`${location.search.slice(1)}&${location.hash.slice(1)}`);
   const fit = fitted(read.settings);
   settings.value = fit;
@@ -136,7 +143,9 @@ function readHistory(): void {
 }
 
 /** Takes over the state the page was opened with, and follows the back button and typed addresses. */
-export function start(): void {
-  readHistory();
-  addEventListener('popstate', readHistory);
+export async function start(): Promise<void> {
+  const read = () => fetchRest().then(readHistory, () => {});
+  addEventListener('popstate', read);
+  // The opening picture's address is empty.
+  if (location.hash || location.search) await read();
 }

@@ -1,4 +1,3 @@
-import '../styles/story.css';
 import { useEffect, useRef } from 'preact/hooks';
 import { announce } from '../components/announce.tsx';
 import { writeAddress } from '../state/address.ts';
@@ -15,7 +14,7 @@ function go(story: number): void {
 }
 
 /** One step of the story, in the place of the page's introduction. */
-export default function Story() {
+export function Story() {
   const { story } = settings.value;
   const step = steps[story - 1];
   const next = useRef<HTMLButtonElement>(null);
