@@ -113,8 +113,11 @@ inline Value sumByTree(int32_t taps, const At& at) {
   Value waiting[28];
   int32_t count = 0;
   for (int32_t t = 0;; t += kTreeGroup) {
-    Value sum = sumOfGroup<Value>(std::min(kTreeGroup, taps - t), [&](int32_t i) { return at(t + i); });
+    const auto tap = [&](int32_t i) { return at(t + i); };
     const bool isLast = taps - t <= kTreeGroup;
+    // Whole groups without asking for each tap whether there is one.
+    Value sum = isLast ? sumOfGroup<Value>(taps - t, tap)
+                       : (tap(0) + tap(1) + (tap(2) + tap(3))) + (tap(4) + tap(5) + (tap(6) + tap(7)));
     // One for every carry of the counter of groups; at the end, all that are left.
     for (int32_t carries = t / kTreeGroup; count > 0 && (isLast || carries % 2 != 0); carries /= 2) {
       sum = waiting[--count] + sum;

@@ -4,15 +4,15 @@ import type { OfGlobal } from '../arguments/of-global.ts';
 import type { OutOption } from '../arguments/options.ts';
 import type { PaddingOption } from '../arguments/padding.ts';
 import { checkNames, copied, isA, isObject } from '../arguments/read.ts';
-import { elementCount, type Shape } from '../arguments/shape.ts';
+import type { Shape } from '../arguments/shape.ts';
 import type { DType, Float16ArrayLike, OutArray, SameKind } from '../arguments/typed-arrays.ts';
 import { checkExactWord } from '../arguments/words.ts';
 import { run } from '../core/engine.ts';
-import { outputShape } from './output-shape.ts';
 import { refusePooling } from './plan-errors.ts';
 import { resultArray } from './result.ts';
 import { settingsOf } from './settings.ts';
 import { checkElements, checkKind } from './tensor.ts';
+import { workOf } from './work.ts';
 
 /** The arrays that pixels come in: integers of 8 or 16 bits, or float16, whose alpha is from 0 to 1. */
 export type PixelArray = Uint8ClampedArray | Uint8Array | Uint16Array | OfGlobal<'Float16Array', Float16ArrayLike>;
@@ -123,18 +123,15 @@ export function poolImage(image: PixelData, options: PoolImageOptions | Adaptive
       ? `poolImage takes RGBA; give these to averagePool2d, with the shape [1, ${height}, ${width}, ${channels}]`
       : undefined;
   });
-  const resultShape = outputShape('image', shape, settings);
-  const length = elementCount(resultShape);
-  const to = resultArray('image.data', data, kind, resultShape, length, out) as typeof data;
+  const type = kind.dtype as Extract<DType, 'uint8' | 'uint16' | 'float16'>;
+  const dtype = isLinear ? (`linear-rgba-${type}` as const) : (`rgba-${type}` as const);
+  const { pooling, outShape, length } = workOf('image', shape, settings, kind.array, dtype);
+  const to = resultArray('image.data', data, kind, outShape, length, out) as typeof data;
   if (length > 0) {
-    const type = kind.dtype as Extract<DType, 'uint8' | 'uint16' | 'float16'>;
-    const dtype = isLinear ? (`linear-rgba-${type}` as const) : (`rgba-${type}` as const);
-    const { spec } = settings;
-    const pooling = { spec, dtype, array: kind.array, transposed: false, height, width, channels: RGBA } as const;
     const status = run(pooling, 1, data, to);
     if (status < 0) refusePooling(status, 'image', shape, settings);
   }
-  const [, newHeight, newWidth] = resultShape;
+  const [, newHeight, newWidth] = outShape as Shape;
   if (!isImageData) return { data: to, width: newWidth, height: newHeight };
   // Its own: a frame has another than this realm, and canvas libraries for Node.js bring theirs.
   return new (own as unknown as typeof ImageData)(to, newWidth, newHeight, {

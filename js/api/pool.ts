@@ -55,7 +55,14 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
     refuse(`${name}.data`, 'a Float32Array or Float64Array', kind.name);
   }
   const shape = xShape ?? (input.shape as Shape);
-  const { pooling, images, pooled, outShape, length } = workOf(shapeName, shape, settings, kind, isGradient);
+  const { pooling, images, pooled, outShape, length } = workOf(
+    shapeName,
+    shape,
+    settings,
+    kind.array,
+    dtype,
+    isGradient,
+  );
   if (isGradient) checkOutputShape('dy.shape', input.shape, pooled);
 
   const fresh = from !== undefined && out === undefined ? uninitialized(kind, outShape) : undefined;

@@ -1,6 +1,6 @@
 import { elementCount, type FlatShape, type Shape } from '../arguments/shape.ts';
-import type { Kind } from '../arguments/typed-arrays.ts';
-import type { Pooling } from '../core/job.ts';
+import type { ArrayConstructor } from '../arguments/typed-arrays.ts';
+import type { ElementType, Pooling } from '../core/job.ts';
 import { resultShape } from './output-shape.ts';
 import type { Settings } from './settings.ts';
 
@@ -17,7 +17,7 @@ interface Work {
 }
 
 /** The latest answer and its question: most programs pool in a loop, and small images in less time than this takes. */
-let latest: { shape: Shape; settings: Settings; kind: Kind; isGradient: boolean; work: Work } | undefined;
+let latest: { shape: Shape; settings: Settings; work: Work } | undefined;
 
 function isSame(a: Shape, b: Shape): boolean {
   return a === b || (a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3]);
@@ -27,25 +27,27 @@ function isSame(a: Shape, b: Shape): boolean {
  * The work of pooling an input of the given shape, which the caller knows as `argument`; or of the gradient.
  * @throws RangeError in Keras's words when no window fits along some axis
  */
-export function workOf(argument: string, shape: Shape, settings: Settings, kind: Kind, isGradient: boolean): Work {
-  if (
-    latest?.settings === settings &&
-    latest.kind === kind &&
-    latest.isGradient === isGradient &&
-    isSame(latest.shape, shape)
-  ) {
-    return latest.work;
+export function workOf(
+  argument: string,
+  shape: Shape,
+  settings: Settings,
+  array: ArrayConstructor,
+  dtype: ElementType,
+  transposed = false,
+): Work {
+  if (latest?.settings === settings && isSame(latest.shape, shape)) {
+    const { pooling } = latest.work;
+    if (pooling.array === array && pooling.dtype === dtype && pooling.transposed === transposed) return latest.work;
   }
   const pooled = resultShape(argument, shape, settings);
-  const outShape = Object.freeze(isGradient ? shape : pooled);
+  const outShape = Object.freeze(transposed ? shape : pooled);
   // channels_first is channels_last with batch * channels images of one channel.
   const { spec, isFirst } = settings;
   const [batch, second, third, fourth] = shape;
   const [height, width, channels] = isFirst ? [third, fourth, 1] : [second, third, fourth];
-  const { dtype, array } = kind;
-  const pooling = { spec, dtype, array, transposed: isGradient, height, width, channels };
+  const pooling = { spec, dtype, array, transposed, height, width, channels };
   const images = isFirst ? batch * second : batch;
   const work = { pooling, images, pooled, outShape, length: elementCount(outShape) };
-  latest = { shape, settings, kind, isGradient, work };
+  latest = { shape, settings, work };
   return work;
 }
