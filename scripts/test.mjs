@@ -9,8 +9,9 @@ import { exclusively } from './lib/exclusive.mjs';
 import { inProject } from './lib/paths.mjs';
 import { main, Problem } from './lib/problem.mjs';
 import { runBeside, runShowing } from './lib/run.mjs';
-import { lint, tidy } from './lint.mjs';
+import { lint } from './lint.mjs';
 import { setUp } from './setup.mjs';
+import { tidy } from './tidy.mjs';
 import { findChromium } from './toolchain/chromium.mjs';
 
 /** @typedef {import('./setup.mjs').Tools} Tools */

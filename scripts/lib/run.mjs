@@ -36,22 +36,17 @@ export async function runBeside(command, args, options = {}) {
 }
 
 /**
- * Runs a program once for each list of arguments, as many at a time as there are processors.
- * @param {string} command
- * @param {readonly (readonly string[])[]} argumentLists
- * @param {RunOptions} [options]
- * @returns {Promise<boolean>} whether all succeeded
+ * Does a piece of work for each item, as many at a time as there are processors.
+ * @template T
+ * @param {readonly T[]} items
+ * @param {(item: T) => Promise<void>} work
  */
-export async function runEach(command, argumentLists, options = {}) {
-  const waiting = [...argumentLists];
-  let ok = true;
+export async function spread(items, work) {
+  const waiting = [...items];
   const worker = async () => {
-    for (let args = waiting.shift(); args; args = waiting.shift()) {
-      if (!(await runBeside(command, args, options))) ok = false;
-    }
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return ok;
 }
 
 /**
