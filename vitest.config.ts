@@ -42,6 +42,8 @@ export default defineConfig({
         expect: { poll: { timeout: 300_000 } },
         // What every test of a kind needs is made once: the demo page, built and served; the package, packed and installed.
         globalSetup: globalSetup[name] ?? [],
+        // Files that share a worker share its browser too; these tests keep nothing in the worker.
+        isolate: name !== 'browser',
       },
     })),
   },

@@ -154,7 +154,7 @@ test('a browser that limits how often the address may change', async ({ open }) 
 });
 
 test('pictures that cannot be pooled because their worker does not start', async ({ open }) => {
-  const page = await open('', { serviceWorkers: 'block' });
+  const page = await open();
   const worker = /\/worker-[^/]*\.js$/;
   await page
     .context()

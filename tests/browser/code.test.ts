@@ -26,20 +26,20 @@ async function run(code: string, library: Record<string, unknown>): Promise<unkn
   return logged;
 }
 
-for (const [name, hash] of Object.entries(settings)) {
-  test(`the avgpool2d snippet prints what the page expects: ${name}`, async ({ open }) => {
-    const page = await open(`mode=code&${hash}`);
-    const [shape, data] = await run(await snippet(page), avgpool2d);
-    const [first = ''] = (await printed(page)).split('\n');
-    expect(numbersIn(first)).toEqual(shape);
-    expect(Array.from(data as Float32Array)).toEqual((await expected(page)).map(Math.fround));
-  });
+const library = (page: Page, name: string) => page.getByRole('radio', { name, exact: true });
 
-  test(`the TensorFlow.js snippet prints it too: ${name}`, async ({ open }) => {
+for (const [name, hash] of Object.entries(settings)) {
+  test(`the snippets of avgpool2d and TensorFlow.js print what the page expects: ${name}`, async ({ open }) => {
+    const page = await open(`mode=code&${hash}`);
+    const [ownShape, ownData] = await run(await snippet(page), avgpool2d);
+    const [ownFirst = ''] = (await printed(page)).split('\n');
+    expect(numbersIn(ownFirst)).toEqual(ownShape);
+    expect(Array.from(ownData as Float32Array)).toEqual((await expected(page)).map(Math.fround));
+
     // Its WebAssembly backend turns the average of NaN and 1.5 into -Infinity; this one is right.
     await import('@tensorflow/tfjs-backend-cpu');
     const tf = await import('@tensorflow/tfjs-core');
-    const page = await open(`mode=code&library=tfjs&${hash}`);
+    await library(page, 'TensorFlow.js').check();
     const [shape, data] = await run(await snippet(page), tf as unknown as Record<string, unknown>);
     const [first = ''] = (await printed(page)).split('\n');
     expect(numbersIn(first)).toEqual(shape);
@@ -164,8 +164,8 @@ test('PyTorch’s own options are used where it has them', async ({ open }) => {
 });
 
 test('Python prints every number, a row a line, where it would not unasked', async ({ open }) => {
-  const options = async (library: string, hash: string) => {
-    const page = await open(`mode=code&library=${library}&${hash}`);
+  const options = async (page: Page, name: string) => {
+    await library(page, name).check();
     const lines = (await printed(page)).split('\n').slice(1);
     const asked = /^(?:np|torch)\.set_printoptions\((?:threshold=(\d+))?(?:, )?(?:linewidth=(\d+))?\)$/m.exec(
       await snippet(page),
@@ -175,14 +175,15 @@ test('Python prints every number, a row a line, where it would not unasked', asy
       longest: Math.max(...lines.map((line) => line.length)),
     };
   };
-  for (const library of ['keras', 'onnx']) {
-    // 992 numbers in rows of 32, of which NumPy would make two lines or more.
-    const { asked, longest } = await options(library, 'input=32x32x1&pool=2x1&strides=1x1&padding=valid&data=ramp');
+  // 992 numbers in rows of 32, of which NumPy would make two lines or more.
+  const wide = await open('mode=code&input=32x32x1&pool=2x1&strides=1x1&padding=valid&data=ramp');
+  for (const name of ['Keras', 'ONNX']) {
+    const { asked, longest } = await options(wide, name);
     expect(asked).toEqual([0, longest + 3]);
-    // 1,024 numbers in rows that are short enough.
-    const tall = await options(library, 'input=32x8x4&pool=1x1&strides=1x1');
-    expect(tall.asked).toEqual([1024, 0]);
-    expect((await options(library, 'input=25x10x4&pool=1x1&strides=1x1')).asked).toBe(undefined);
   }
-  expect((await options('pytorch', 'input=32x8x4&pool=1x1&strides=1x1')).asked).toEqual([1024, 0]);
+  // 1,024 numbers in rows that are short enough.
+  const tall = await open('mode=code&input=32x8x4&pool=1x1&strides=1x1');
+  for (const name of ['Keras', 'ONNX', 'PyTorch']) expect((await options(tall, name)).asked).toEqual([1024, 0]);
+  const small = await open('mode=code&input=25x10x4&pool=1x1&strides=1x1');
+  for (const name of ['Keras', 'ONNX']) expect((await options(small, name)).asked).toBe(undefined);
 });

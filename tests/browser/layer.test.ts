@@ -161,19 +161,18 @@ const texts: Record<string, { text: string; shape: string; source: string; becom
   },
 };
 
-for (const [name, { text, shape, source, becomes }] of Object.entries(texts)) {
-  test(`reads ${name}`, async ({ open }) => {
-    const page = await open('mode=layer');
+test('reads every form of a layer, and its link brings all of it back', async ({ open }) => {
+  const page = await open('mode=layer');
+  for (const [name, { text, shape, source, becomes }] of Object.entries(texts)) {
     await paste(page, text, shape);
     await page.getByText(`Read as ${source}`).waitFor();
-    expect(await outputShape(page)).toBe(becomes);
-    expect(await page.getByRole('alert').count()).toBe(0);
-    // The link brings all of it back.
+    await expect.poll(() => outputShape(page), { message: name }).toBe(becomes);
+    expect(await page.getByRole('alert').count(), name).toBe(0);
     await page.reload();
     await page.getByText(`Read as ${source}`).waitFor();
-    expect(await outputShape(page)).toBe(becomes);
-  });
-}
+    expect(await outputShape(page), name).toBe(becomes);
+  }
+});
 
 test('a large input: padding, what is dropped, and every divisor with its place', async ({ open }) => {
   const page = await open('mode=layer');
@@ -296,7 +295,7 @@ test('a graph model of TensorFlow.js', async ({ open }) => {
   expect(await outputShape(page)).toBe('(1, 3, 3, 2)');
 });
 
-for (const [name, text, words] of [
+const unreadable = [
   ['prose', 'hello world', 'no layer'],
   ['another layer', 'nn.MaxPool2d(2)', 'no average pooling'],
   ['a model without pooling', '{"class_name": "Dense", "config": {"units": 3}}', 'no average pooling'],
@@ -309,16 +308,18 @@ for (const [name, text, words] of [
   ['no window', 'nn.AvgPool2d(stride=2)', 'kernel_size'],
   ['a word of no padding', '{ poolSize: 2, padding: "full" }', 'padding'],
   ['what is no average of anything', '{"kernel_shape": [2, 2], "pads": [1]}', 'pads'],
-] as const) {
-  test(`what cannot be read is explained: ${name}`, async ({ open }) => {
-    const page = await open('mode=layer');
+] as const;
+
+test('what cannot be read is explained', async ({ open }) => {
+  const page = await open('mode=layer');
+  for (const [name, text, words] of unreadable) {
     await paste(page, text);
-    expect(await page.getByRole('alert').first().textContent()).toContain(words);
+    expect(await page.getByRole('alert').first().textContent(), name).toContain(words);
     await paste(page, 'AveragePooling2D(2)');
     await page.locator('.report').waitFor();
-    expect(await page.getByRole('alert').count()).toBe(0);
-  });
-}
+    expect(await page.getByRole('alert').count(), name).toBe(0);
+  }
+});
 
 test('what was not taken is said', async ({ open }) => {
   const page = await open('mode=layer');

@@ -27,7 +27,7 @@ interface Options extends BrowserContextOptions {
 
 interface Fixtures {
   browser: Browser;
-  /** The tabs that tests of one file use one after the other, by the options that a tab has for good. */
+  /** The tabs that tests use one after the other, by the options that a tab has for good. */
   tabs: Map<string, Page>;
   /** Opens the page with what stands after `#`, and waits until it is drawn; `own` takes the place of the shared browser. */
   open: (hash?: string, options?: Options, own?: Browser) => Promise<Page>;
@@ -49,7 +49,9 @@ function watch(page: Page, complaints: string[]): () => void {
 }
 
 async function newTab(browser: Browser, options: BrowserContextOptions): Promise<Page> {
-  const context = await browser.newContext(options);
+  // After each visit the service worker would fetch all of the page once more, for a test that never comes back to it:
+  // a fifth of the time that a visit takes. delivery.test.ts and first-load.test.ts are about it.
+  const context = await browser.newContext({ serviceWorkers: 'block', ...options });
   // Only to end a run that hangs: a slow machine is not a wrong result. Whoever writes a test wants to see it fail sooner.
   context.setDefaultTimeout(1000 * Number(process.env.PATIENCE ?? 300));
   return context.newPage();
@@ -81,14 +83,14 @@ export const test = base.extend<Fixtures>({
       await use(browser);
       await browser.close();
     },
-    { scope: 'file' },
+    { scope: 'worker' },
   ],
   tabs: [
     // biome-ignore lint/correctness/noEmptyPattern: the form that Vitest asks for
     async ({}, use) => {
       await use(new Map());
     },
-    { scope: 'file' },
+    { scope: 'worker' },
   ],
   open: async ({ browser, tabs }, use) => {
     const complaints: string[] = [];

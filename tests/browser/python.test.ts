@@ -28,36 +28,55 @@ const cases = {
 };
 
 /** How many of the cases each library has a snippet for; for the others the page says why not. */
-const libraries = { Keras: 20, PyTorch: 21, ONNX: 21 } as const;
+const libraries = {
+  Keras: { count: 20, imports: /^from (?:tensorflow\.)?keras/m },
+  PyTorch: { count: 21, imports: /^import torch/m },
+  ONNX: { count: 21, imports: /^import onnx/m },
+};
 
-/** Hands every snippet of a library to `use`, with the case's name, and returns how many there are. */
-async function eachSnippet(
-  page: Page,
-  library: string,
-  use: (code: string, expected: string, name: string) => void,
-): Promise<number> {
-  let count = 0;
-  for (const [at, [name, hash]] of Object.entries(cases).entries()) {
-    // With another query the page is loaded anew, and shows nothing of the case before.
-    await page.goto(`${inject('address')}?${at}#mode=code&library=${library.toLowerCase()}&${hash}`);
-    await page.locator('.program, .cannot').waitFor();
-    if ((await page.locator('.program').count()) === 0) continue;
-    count++;
-    use(await snippet(page), await printed(page), name);
-  }
-  return count;
+interface Snippet {
+  library: string;
+  name: string;
+  code: string;
+  expected: string;
 }
 
-for (const [library, count] of Object.entries(libraries)) {
-  test(`${library} snippets are Python`, async ({ open }) => {
-    const compiled = await eachSnippet(await open(), library, (code) =>
-      execFileSync('python3', [script, '--compile'], { input: code }),
-    );
-    expect(compiled).toBe(count);
-  });
+let found: Snippet[] | undefined;
 
+/** Every snippet of every library; the page is loaded once for each case. */
+async function snippets(page: Page): Promise<Snippet[]> {
+  if (found) return found;
+  const all: Snippet[] = [];
+  for (const [at, [name, hash]] of Object.entries(cases).entries()) {
+    // With another query the page is loaded anew, and shows nothing of the case before.
+    await page.goto(`${inject('address')}?${at}#mode=code&${hash}`);
+    for (const library of Object.keys(libraries)) {
+      await page.getByRole('radio', { name: library, exact: true }).check();
+      await page.locator('.program, .cannot').waitFor();
+      if ((await page.locator('.program').count()) === 0) continue;
+      all.push({ library, name, code: await snippet(page), expected: await printed(page) });
+    }
+  }
+  found = all;
+  return all;
+}
+
+test('every snippet is Python', async ({ open }) => {
+  const all = await snippets(await open());
+  const codes = Object.fromEntries(all.map(({ library, name, code }) => [`${library}, ${name}`, code]));
+  execFileSync('python3', [script, '--compile'], { input: JSON.stringify(codes) });
+  for (const [library, { count, imports }] of Object.entries(libraries)) {
+    const own = all.filter((each) => each.library === library);
+    expect(own.length, library).toBe(count);
+    // No snippet is another library's that has not gone yet.
+    for (const { name, code } of own) expect(code, name).toMatch(imports);
+  }
+});
+
+for (const library of Object.keys(libraries)) {
   test.skipIf(!withNumpy)(`${library} snippets print what the page expects (needs NumPy)`, async ({ open }) => {
-    await eachSnippet(await open(), library, (code, expected, name) => {
+    for (const { library: of, name, code, expected } of await snippets(await open())) {
+      if (of !== library) continue;
       const said = execFileSync(withNumpy ?? '', [script], { input: code, encoding: 'utf8' }).trimEnd();
       // NumPy's own printing, to the letter; the stand-in for PyTorch prints as NumPy does. A division by hand rounds once more.
       if (library !== 'PyTorch' && !/ \/ pool| \* \(/.test(code)) expect(said, name).toBe(expected);
@@ -69,6 +88,6 @@ for (const [library, count] of Object.entries(libraries)) {
         // Two roundings to float32, and one to what is printed.
         else expect(Math.abs(value - want), name).toBeLessThanOrEqual(Math.abs(want) * 2 ** -22 + 5e-9);
       });
-    });
+    }
   });
 }

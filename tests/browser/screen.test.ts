@@ -57,6 +57,8 @@ function shiftsWhileStepping(page: Page): Promise<string[]> {
         return `${selector} ${[x, y, width, height].map(Math.round)}`;
       });
     const found: string[] = [];
+    // What is hidden has its place, and is not painted: a quarter of the time that a step takes.
+    document.documentElement.style.visibility = 'hidden';
     const before = places();
     const step = document.querySelector<HTMLElement>('[aria-label="Step forward"]');
     const outputs = document.querySelectorAll('.board-output .cell').length;
@@ -65,6 +67,7 @@ function shiftsWhileStepping(page: Page): Promise<string[]> {
       await new Promise(requestAnimationFrame);
       found.push(...places().filter((place, at) => place !== before[at]));
     }
+    document.documentElement.style.visibility = '';
     return found;
   });
 }

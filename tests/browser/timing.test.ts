@@ -65,7 +65,7 @@ test('fetches TensorFlow.js from the page’s own files when asked, and not befo
 });
 
 test('what was measured is shown when TensorFlow.js does not load, and Measure goes on working', async ({ open }) => {
-  const page = await open('mode=timing&timed=digit', { serviceWorkers: 'block' });
+  const page = await open('mode=timing&timed=digit');
   const tensorflow = /\/tensorflow-[^/]*\.js$/;
   await page
     .context()
