@@ -308,6 +308,8 @@ export function installToolchain({ record = false } = {}) {
     if (found.root === root) return;
     console.log('set-up: the project has moved; tying the tools to their new place');
     rmSync(state);
+    // emcc would throw its compiled libraries away, since this file names the old place; they are the same in any.
+    rmSync(`${home}/cache/sanity.txt`, { force: true });
     tie();
   } else {
     rmSync(state, { force: true });
