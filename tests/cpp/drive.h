@@ -60,9 +60,8 @@ class Driver {
   // Whole tensors outside the arena, in buffers of exactly the size that the kernels are promised.
   Result runResidentPlanned() {
     AVGPOOL2D_UNPOISON(arena(), kArenaBytes);
-    std::vector<uint8_t> input(input_, input_ + inputBytes());
-    input.resize(input.size() + kSlack, kPattern);
-    input.shrink_to_fit();
+    std::vector<uint8_t> input(inputBytes() + kSlack, kPattern);
+    std::memcpy(input.data(), input_, inputBytes());
     // Only tensors that cannot be pooled where they are go through the arena.
     if (job_.schedule().residentColumns() > 0) result_.kind = Cut::kNone;
     result_.output.assign(outputBytes(), kPattern);

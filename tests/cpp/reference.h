@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "arithmetic/method.h"
@@ -68,6 +69,7 @@ inline AxisWindows windowsOf(const AxisOptions& axis) {
     result.status = PlanStatus::kEmptyOutput;
     return result;
   }
+  result.windows.reserve(static_cast<size_t>(count));
   for (int64_t o = 0; o < count; ++o) {
     AxisWindow window;
     for (int64_t t = 0; t < axis.window; ++t) {
@@ -77,7 +79,7 @@ inline AxisWindows windowsOf(const AxisOptions& axis) {
     }
     if (!axis.countPadding) window.divisor = static_cast<int32_t>(window.cells.size());
     if (window.divisor == 0) result.status = PlanStatus::kEmptyWindow;
-    result.windows.push_back(window);
+    result.windows.push_back(std::move(window));
   }
   return result;
 }
