@@ -1,4 +1,4 @@
-import { typedArray } from './printed.ts';
+import { consoleCalls, typedArray } from './printed.ts';
 import type { Program, Task } from './program.ts';
 import { writeNumber } from './program.ts';
 
@@ -22,12 +22,16 @@ function interleaved(planes: Task['planes']): number[] {
   return flat[0]?.flatMap((_, i) => flat.map((plane) => plane[i] ?? 0)) ?? [];
 }
 
-/** What a console shows of a shape and of the numbers in memory. */
-export function printed({ settings, output, outputShape }: Task): string {
+/** How the numbers of `data`, an expression, are printed: the code, and what it prints. */
+export function printing({ settings, output, outputShape }: Task, data: string): { calls: string; prints: string } {
   const last = settings.dataFormat === 'channels_last';
   const flat = last ? interleaved(output) : output.flat(2);
   const columns = output[0]?.[0]?.length ?? 0;
-  return `[${outputShape.join(', ')}]\n${typedArray(flat, last ? columns * settings.channels : columns)}`;
+  const perLine = last ? columns * settings.channels : columns;
+  return {
+    calls: consoleCalls(data, flat.length, perLine),
+    prints: `[${outputShape.join(', ')}]\n${typedArray(flat, perLine)}`,
+  };
 }
 
 function writePadding({ settings, amounts }: Task): string {
@@ -53,6 +57,7 @@ export function avgpool2d(task: Task): Program {
     ...(settings.divideBy === 'area' ? ['countIncludePad: true,'] : []),
     ...(settings.divideBy === 'number' ? [`divisorOverride: ${settings.override},`] : []),
   ];
+  const { calls, prints } = printing(task, 'y.data');
   return {
     code: `import { averagePool2d } from 'avgpool2d';
 
@@ -62,8 +67,8 @@ const x = { data, shape: [${inputShape.join(', ')}] };
 const y = averagePool2d(x, {
   ${options.join('\n  ')}
 });
-console.log(y.shape, y.data);`,
+${calls}`,
     notes: [],
-    prints: printed(task),
+    prints,
   };
 }

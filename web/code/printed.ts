@@ -81,10 +81,27 @@ export function torch(planes: Planes): string {
   return `tensor([${planes.map((plane) => `[${plane.map(row).join(`,\n${indent} `)}]`).join(`,\n\n${indent}`)}])`;
 }
 
-/** "Float32Array(4) [\n  1, 2,\n  3, 4\n]": memory order, a row of the image a line. */
+/** Node and browsers leave out what follows so many numbers of an array. */
+const mostInConsole = 100;
+
+/** The lines of JavaScript that print a shape and all numbers of an array, a row of the image a line. */
+export function consoleCalls(data: string, count: number, perLine: number): string {
+  if (count <= mostInConsole) return `console.log(y.shape, ${data});`;
+  const named = data.startsWith('await');
+  const name = named ? 'numbers' : data;
+  return `console.log(y.shape);
+${named ? `const numbers = ${data};\n` : ''}for (let i = 0; i < ${count}; i += ${perLine}) {
+  console.log(${name}.slice(i, i + ${perLine}).join(', '));
+}`;
+}
+
+/** What they print: "Float32Array(4) [\n  1, 2,\n  3, 4\n]", or the rows alone. */
 export function typedArray(flat: readonly number[], perLine: number): string {
-  const words = flat.map((value) => plain(value, { nan: 'NaN', infinity: 'Infinity' }));
+  const whole = flat.length > mostInConsole;
+  // join() writes -0 as 0.
+  const words = flat.map((value) => (Object.is(value, -0) && !whole ? '-0' : String(value)));
   const lines: string[] = [];
   for (let i = 0; i < words.length; i += perLine) lines.push(words.slice(i, i + perLine).join(', '));
+  if (whole) return lines.join('\n');
   return `Float32Array(${words.length}) [\n  ${lines.join(',\n  ')}\n]`;
 }

@@ -1,4 +1,4 @@
-import { printed, writeData } from './avgpool2d.ts';
+import { printing, writeData } from './avgpool2d.ts';
 import { byHand, type Program, type Task, withoutAdaptive } from './program.ts';
 
 /** tf.avgPool of TensorFlow.js: channels last, real cells, valid and same. */
@@ -35,6 +35,7 @@ export function tfjs(asked: Task): Program {
     : plain || divideBy === 'area'
       ? sums
       : 'tf.div(pool(pad(x)), pool(pad(tf.onesLike(x))))';
+  const { calls, prints } = printing(task, 'await y.data()');
   return {
     code: `import * as tf from '@tensorflow/tfjs';
 
@@ -43,8 +44,8 @@ const x = ${source};
 
 ${pad}${pool}
 const y = ${first ? `tf.transpose(${result}, [0, 3, 1, 2])` : result};
-console.log(y.shape, await y.data());`,
+${calls}`,
     notes,
-    prints: printed(task),
+    prints,
   };
 }
