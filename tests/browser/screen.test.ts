@@ -66,6 +66,9 @@ function shiftsWhileStepping(page: Page): Promise<string[]> {
       step?.click();
       await new Promise(requestAnimationFrame);
       found.push(...places().filter((place, at) => place !== before[at]));
+      const card = document.querySelector('.arithmetic') as Element;
+      const hidden = card.scrollHeight - card.clientHeight;
+      if (hidden > 1) found.push(`${hidden} pixels of the card are hidden`);
     }
     document.documentElement.style.visibility = '';
     return found;
@@ -226,13 +229,16 @@ for (const touch of [true, false]) {
       ['view=present', 30],
       ['view=present&mode=gradient', 29],
       ['view=present&input=4x4x1&pool=2x2&strides=2x2&padding=valid', 50],
+      ['view=present&compare=on', 15],
+      ['embed=1&compare=pytorch', 16],
     ] as const) {
       await page.evaluate((to) => (location.hash = to), hash);
+      if (hash.includes('compare')) await page.locator('.board-other').waitFor();
       await expect
         .poll(async () => (await box(page, '.board-input .cell')).width, { message: hash })
         .toBeGreaterThanOrEqual(least);
       const boxes = await Promise.all(
-        ['.board-input', '.board-output', '.arithmetic', '.motion'].map((part) => box(page, part)),
+        ['.board-input', '.outputs', '.arithmetic', '.motion'].map((part) => box(page, part)),
       );
       // One under the other, all of them on the screen.
       for (const [i, { x, y, width, height }] of boxes.entries()) {

@@ -24,6 +24,11 @@ export function longestEquation(): number {
   return terms * (longest + 3) + result + 8;
 }
 
+/** Characters of the longest reason; PyTorch's needs more words. */
+export function longestReason(): number {
+  return (settings.value.divideBy === 'area' ? 125 : 105) + (settings.value.ceilMode ? 35 : 0);
+}
+
 function Sum({ values }: { values: readonly number[] }) {
   const terms = values.slice(0, maxTerms).map(writer(2));
   const rest = values.length - terms.length;

@@ -57,11 +57,15 @@ function outputTexts(result: Pooled, from: Settings, decimals: number, other: Ot
 }
 
 /** Rows and columns of everything that is drawn, in cells. */
-function needOf(now: Settings, { rows, columns }: Pooled, other: Other | null, dropped: [boolean, boolean]) {
-  const outputs = [{ rows, columns }, ...(other ? [other.pooled] : [])].map((one) => ({
+function needOf(now: Settings, result: Pooled, other: Other | null, dropped: [boolean, boolean]) {
+  const { rows, columns } = result;
+  const size = (one: Pooled, title: string) => ({
     rows: one.rows.outputLength,
     columns: one.columns.outputLength,
-  }));
+    title,
+    shape: one.outputShape.join(', ').length + 2,
+  });
+  const outputs = other ? [size(result, other.firstTitle), size(other.pooled, other.title)] : [size(result, 'Output')];
   const [dropsRows, dropsColumns] = dropped;
   return {
     input: {
@@ -88,7 +92,7 @@ interface BoardsProps {
   edit?: Editing | undefined;
   /** What explains the chosen cell, and how much of it there can be. */
   card: ComponentChildren;
-  lengths: Pick<Need, 'characters' | 'equations'>;
+  lengths: Pick<Need, 'characters' | 'equations' | 'words'>;
 }
 
 /**

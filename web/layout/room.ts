@@ -8,6 +8,10 @@ export interface Room {
   readonly rem: number;
   /** The smallest cell worth drawing: fingers need more than a mouse. */
   readonly smallest: number;
+  /** The height of a button in rem; as in tokens.css. */
+  readonly target: number;
+  /** Whether the page scrolls where the height does not do. */
+  readonly scrolls: boolean;
 }
 
 /** Whether the settings lie open over the lower half of a small screen. */
@@ -43,9 +47,10 @@ function measure(area: HTMLElement, printing = matchMedia('print').matches): voi
 /** The room as it was measured last: reading it makes the browser lay out nothing. */
 export function room(): Room {
   const { width, height, window, rem, narrow, touch, fills } = measured.value;
-  if (fills) return { width, height, rem, smallest: touch ? 24 : 3 };
-  if (sheetOpen.value) return { width, height: window * 0.56 - 4.25 * rem, rem, smallest: 3 };
-  return { width, height: window - 9 * rem, rem, smallest: narrow || touch ? 44 : 20 };
+  const target = narrow || touch ? 2.75 : 2.25;
+  if (fills) return { width, height, rem, target, smallest: touch ? 24 : 3, scrolls: false };
+  if (sheetOpen.value) return { width, height: window * 0.56 - 4.25 * rem, rem, target, smallest: 3, scrolls: true };
+  return { width, height: window - 9 * rem, rem, target, smallest: narrow || touch ? 44 : 20, scrolls: true };
 }
 
 let unwatch = () => {};

@@ -25,7 +25,7 @@ export default function GradientMode() {
       <div class="desk shaded">
         <Boards
           card={<Shares shares={shares} resting={busiest} />}
-          lengths={{ characters: one ? 34 : 60, equations: 1 }}
+          lengths={{ characters: one ? 34 : 60, equations: 1, words: 110 }}
           backwards
           resting={one ? undefined : busiest}
           input={{

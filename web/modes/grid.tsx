@@ -1,4 +1,4 @@
-import { Arithmetic, longestEquation } from '../components/arithmetic.tsx';
+import { Arithmetic, longestEquation, longestReason } from '../components/arithmetic.tsx';
 import { Boards } from '../components/boards.tsx';
 import { ChannelTabs } from '../components/channel-tabs.tsx';
 import { Controls } from '../components/controls.tsx';
@@ -15,7 +15,7 @@ export default function GridMode() {
   const { compare, embed, view } = settings.value;
   const bare = embed || view === 'present';
   const Below = rest.value?.Below;
-  const lengths = { characters: longestEquation(), equations: compare === 'off' ? 1 : 2 };
+  const lengths = { characters: longestEquation(), equations: compare === 'off' ? 1 : 2, words: longestReason() };
   return (
     <>
       <div class="desk">
