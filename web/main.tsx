@@ -15,13 +15,13 @@ function draw(): void {
   document.title = pageTitle();
 }
 
-/** The end of the page, below the first screen, is part of the rest. */
+/** What is below the first screen belongs to the rest. */
 function fetchWhenSeen(): void {
   if (rest.value) return;
   if (document.documentElement.scrollHeight <= innerHeight || scrollY > 0) fetchRestIfPossible();
 }
 
-/** Not at the top of the module: the modes' files wait for this one. */
+/** No top-level await: the modes' files import this one, and would wait for it while it waits for them. */
 async function begin(): Promise<void> {
   await start();
   if (!settings.value.embed) startTheme();
@@ -32,7 +32,7 @@ async function begin(): Promise<void> {
 }
 begin();
 
-// Whoever comes near the page is about to use it.
+// A pointer over the page, or a focus in it, comes before any use.
 for (const sign of ['pointermove', 'pointerdown', 'focusin', 'beforeprint']) {
   addEventListener(sign, fetchRestIfPossible, { once: true });
 }
@@ -49,7 +49,7 @@ addEventListener(
 );
 addEventListener('scroll', fetchWhenSeen, { passive: true });
 addEventListener('resize', fetchWhenSeen);
-// Here the marks need the style sheet of the rest.
+// Forced colours need the marks of the rest's style sheet.
 if (matchMedia('(forced-colors: active)').matches) fetchRestIfPossible();
 
 /** Keeps the page for use without a network. */
@@ -61,7 +61,7 @@ async function keepOffline(): Promise<void> {
   }
 }
 
-// The development server changes files under the page's feet; only the built page is kept. What is fetched for later
+// The development server changes files at any time; only the built page is kept. What is fetched for later
 // waits until the page itself has loaded.
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
   if (document.readyState === 'complete') keepOffline();

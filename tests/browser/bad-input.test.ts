@@ -101,7 +101,7 @@ for (const [link, words] of [
   ['pool=banana', 'pool=banana'],
   ['pool=0x2', 'poolSize'],
   ['input=99999x5x1', '99999'],
-  ['input=5x6x2&padding=4,1,0,3&strides=1x1', 'this is the opening picture instead'],
+  ['input=5x6x2&padding=4,1,0,3&strides=1x1', 'here is the opening picture instead'],
   ['nonsense', 'nonsense'],
   ['%E0%A4%A', '%E0%A4%A'],
   ['__proto__=1', '__proto__'],

@@ -264,7 +264,7 @@ test('a whole model: its pooling layers are listed, and the one that is chosen b
     },
   };
   await paste(page, JSON.stringify(model));
-  await page.getByText('This model has 3 average poolings').waitFor();
+  await page.getByText('This model has 3 average pooling layers').waitFor();
   await page.getByRole('button', { name: 'pool_a' }).click();
   await expect.poll(() => outputShape(page)).toBe('(1, 15, 15, 8)');
   expect(new URL(page.url()).hash).toContain('pool_a');
@@ -296,9 +296,9 @@ test('a graph model of TensorFlow.js', async ({ open }) => {
 });
 
 const unreadable = [
-  ['prose', 'hello world', 'no layer'],
-  ['another layer', 'nn.MaxPool2d(2)', 'no average pooling'],
-  ['a model without pooling', '{"class_name": "Dense", "config": {"units": 3}}', 'no average pooling'],
+  ['prose', 'hello world', 'not a layer'],
+  ['another layer', 'nn.MaxPool2d(2)', 'is not an average pooling'],
+  ['a model without pooling', '{"class_name": "Dense", "config": {"units": 3}}', 'no 2-D average pooling'],
   ['an open bracket', 'AveragePooling2D(pool_size=(2, 2', 'not closed'],
   ['a window of nothing', 'AveragePooling2D(0)', 'window'],
   ['padding that PyTorch refuses', 'nn.AvgPool2d(2, padding=2)', 'half'],

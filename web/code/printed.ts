@@ -13,7 +13,7 @@ function plain(value: number, { nan, infinity }: { nan: string; infinity: string
 
 const python = { nan: 'nan', infinity: 'inf' };
 
-/** NumPy writes no more digits behind the point. */
+/** The most digits that NumPy writes after the point. */
 const mostDigits = 8;
 
 /** Whether NumPy gives every number an exponent: what it asks of the finite numbers that are not 0. */
@@ -52,10 +52,10 @@ export function numpy(planes: Planes): string {
   return `[${planes.map((plane) => `[${plane.map(row).join('\n  ')}]`).join('\n\n ')}]`;
 }
 
-/** What NumPy and PyTorch print unasked: the first and last of more numbers, and rows in lines of so many characters. */
+/** The defaults of NumPy and PyTorch: beyond the threshold they print only the first and last numbers. */
 const unasked = { threshold: 1000, linewidth: 75 };
 
-/** The line that makes them print every number, a row a line; empty where they do so anyway. */
+/** The line that makes them print every number, one row per line; empty where they do so by default. */
 export function numpyOptions(library: 'np' | 'torch', planes: Planes): string {
   const threshold = planes.flat(2).length;
   // With the brackets that close behind the last row.
@@ -81,10 +81,10 @@ export function torch(planes: Planes): string {
   return `tensor([${planes.map((plane) => `[${plane.map(row).join(`,\n${indent} `)}]`).join(`,\n\n${indent}`)}])`;
 }
 
-/** Node and browsers leave out what follows so many numbers of an array. */
+/** Node and browsers print only so many elements of an array. */
 const mostInConsole = 100;
 
-/** The lines of JavaScript that print a shape and all numbers of an array, a row of the image a line. */
+/** JavaScript that prints a shape and every number of an array, one row of the image per line. */
 export function consoleCalls(data: string, count: number, perLine: number): string {
   if (count <= mostInConsole) return `console.log(y.shape, ${data});`;
   const named = data.startsWith('await');

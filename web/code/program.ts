@@ -66,7 +66,7 @@ export function withoutAdaptive(library: string, task: Task): Task & { readonly 
   };
 }
 
-/** A list in pieces of one size. */
+/** Cuts a list into pieces of one size. */
 function cut<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: list.length / size }, (_, i) => list.slice(i * size, (i + 1) * size));
 }
@@ -123,7 +123,7 @@ export function byHand(library: string, { settings, poolSize, amounts, overhang 
 /** "(6 / 4)" behind a product sign, or nothing. */
 export const times = (factor: string) => factor && ` * (${factor})`;
 
-/** How a language writes the numbers that are no decimal fractions. */
+/** How a language writes NaN and infinity. */
 export interface Words {
   readonly nan: string;
   readonly infinity: string;

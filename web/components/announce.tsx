@@ -2,7 +2,7 @@ import { signal } from '../state/signal.ts';
 
 const message = signal('');
 
-/** Says a sentence to people who use a screen reader, when they are not in the middle of another. */
+/** Has screen readers say a sentence once they have finished the current one. */
 export function announce(text: string): void {
   message.value = text;
 }

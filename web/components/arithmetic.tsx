@@ -6,14 +6,14 @@ import type { Settings } from '../state/settings.ts';
 import { chosen, pointed, pooled, settings, show } from '../state/store.ts';
 import { Switch } from './switch.tsx';
 
-/** More terms than this are counted, not written. */
+/** Beyond this many terms the equation says how many more there are. */
 const maxTerms = 36;
 
 function writer(decimals?: number): (value: number) => string {
   return settings.value.full ? full : (value) => short(value, decimals);
 }
 
-/** Characters of the longest equation that these settings can lead to: the card has room for it from the start. */
+/** Characters of the longest equation among all outputs: the card has room for it from the start. */
 export function longestEquation(): number {
   const { rows, columns } = pooled.value;
   const write = writer(2);
@@ -24,7 +24,7 @@ export function longestEquation(): number {
   return terms * (longest + 3) + result + 8;
 }
 
-/** Characters of the longest reason; PyTorch's needs more words. */
+/** Characters of the longest reason; the one for PyTorch needs more words. */
 export function longestReason(): number {
   return (settings.value.divideBy === 'area' ? 125 : 105) + (settings.value.ceilMode ? 35 : 0);
 }
@@ -109,7 +109,7 @@ export function Arithmetic() {
   const other = compared();
   const { rows, columns } = pooled.value;
   const [row, column] = chosen.value;
-  // The second output may have cells that the first has not.
+  // The second output may have cells that the first lacks.
   const facts = cellFacts(
     pooled.value,
     now,

@@ -1,12 +1,12 @@
 import { Formula } from './formula.tsx';
 
-/** What the grids answer to; the style sheet shows the words for the pointer there is. */
+/** How to use the grids; the style sheet shows the sentence for a mouse or the one for fingers. */
 function PointingHint() {
   return (
     <p class="pointing-hint">
       <span class="with-mouse">
-        Point at an output cell to see its window, at an input cell to see where it goes. Click keeps an output cell; a
-        double click changes an input cell.
+        Point at an output cell to see its window, at an input cell to see where it goes. Click an output cell to keep
+        it; double-click an input cell to change it.
       </span>
       <span class="with-finger">
         Tap an output cell to see its window, an input cell to see where it goes, and the input cell again to change it.
@@ -15,7 +15,7 @@ function PointingHint() {
   );
 }
 
-/** What one reads once, below the first screen. */
+/** What readers need once, below the first screen. */
 export function Below() {
   return (
     <div class="below">

@@ -20,7 +20,7 @@ interface BoardRowProps {
   readonly edited: { readonly column: number; readonly editor: () => ComponentChildren } | null;
 }
 
-/** Everything that is to be seen of a row. */
+/** All that a row shows. */
 function contentOf({ cells, tabStop, edited }: BoardRowProps): string {
   return JSON.stringify([cells, tabStop, edited?.column]);
 }

@@ -26,7 +26,7 @@ interface BoardProps {
   readonly marked?: ((cell: Cell) => boolean) | undefined;
   /** Rows and columns that the last windows hang over the end. */
   readonly overhang?: readonly [number, number];
-  /** Amounts of padding; null when the padding setting is 'valid' and there is nothing to say. */
+  /** Amounts of padding; null when the setting is 'valid', which needs no labels. */
   readonly padding: Sides | null;
   readonly droppedRows?: readonly number[];
   readonly droppedColumns?: readonly number[];
@@ -55,7 +55,7 @@ interface State {
   /** The cell that Tab reaches. */
   readonly active: Cell;
   readonly editing: Open | null;
-  /** Why what was typed is no number. */
+  /** Why the typed text was refused. */
   readonly wrong: string | null;
 }
 
@@ -70,7 +70,7 @@ function SideLabels({ padding }: { padding: Sides }) {
   ));
 }
 
-/** A grid of numbers that can be pointed at, walked with the arrow keys, chosen from and edited. */
+/** A grid of numbers to point at, move through with the arrow keys, choose from and edit. */
 export class Board extends Component<BoardProps, State> {
   override state: State = { active: { row: 0, column: 0 }, editing: null, wrong: null };
   private cells: HTMLElement | null = null;

@@ -29,7 +29,7 @@ function cellRegion({ row, column }: Cell): Region {
   return { kind: 'chosen', row, column, height: 1, width: 1 };
 }
 
-/** How strongly a number is shaded among the others of its board, where no digit can be read. */
+/** How strongly to shade a number, from the board's lowest to its highest, where digits are too small to read. */
 function shadeOf(numbers: readonly number[], columns: number): (cell: Cell) => number {
   const finite = numbers.filter(Number.isFinite);
   const low = Math.min(...finite);
@@ -56,7 +56,7 @@ function outputTexts(result: Pooled, from: Settings, decimals: number, other: Ot
   };
 }
 
-/** Rows and columns of everything that is drawn, in cells. */
+/** What is to be drawn, in cells, and its titles. */
 function needOf(now: Settings, result: Pooled, other: Other | null, dropped: [boolean, boolean]) {
   const { rows, columns } = result;
   const size = (one: Pooled, title: string) => ({
@@ -90,7 +90,7 @@ interface BoardsProps {
   resting?: Cell | undefined;
   /** Makes the input editable. */
   edit?: Editing | undefined;
-  /** What explains the chosen cell, and how much of it there can be. */
+  /** What explains the chosen cell, and how long that can get. */
   card: ComponentChildren;
   lengths: Pick<Need, 'characters' | 'equations' | 'words'>;
 }
@@ -132,7 +132,7 @@ export function Boards(props: BoardsProps) {
         ? [cellRegion({ row, column })]
         : [];
 
-  // Small cells have no room for digits that the equation shows anyway.
+  // Small cells have no room for many decimals; the equation shows them.
   const decimals = side < 2.2 * space.rem ? 1 : 3;
   const input: BoardTexts = props.input ?? {
     title: 'Input',

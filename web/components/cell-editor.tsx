@@ -6,9 +6,9 @@ interface CellEditorProps {
   readonly text: string;
   /** The cell's number; a field left with it changes nothing. */
   readonly old: string;
-  /** Whether what is typed first takes the text's place, as in a spreadsheet; else it goes on behind it. */
+  /** Whether typing replaces the text, as in a spreadsheet, or continues it. */
   readonly replace: boolean;
-  /** The field was left with a new text in it; null when nothing is to be changed. */
+  /** Called with the new text when the field is left; with null when nothing changes. */
   readonly onDone: (text: string | null) => void;
   /** Enter or Escape: leave the field, for the cell below or for its own. */
   readonly onLeave: (rows: 0 | 1) => void;
@@ -35,7 +35,7 @@ export class CellEditor extends Component<CellEditorProps> {
           if (event.key !== 'Enter' && event.key !== 'Escape') return;
           event.preventDefault();
           event.stopPropagation();
-          // Leaving the field is what takes the value over.
+          // The value is taken when the field loses the focus.
           this.escaped = event.key === 'Escape';
           onLeave(event.key === 'Enter' ? 1 : 0);
         }}

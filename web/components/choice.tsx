@@ -7,7 +7,7 @@ interface ChoiceProps<T extends string> {
   readonly hideLabel?: boolean;
 }
 
-/** One of a few, all of them visible: radio buttons drawn as one strip. */
+/** One of a few visible options: radio buttons drawn as one strip. */
 export function Choice<T extends string>(props: ChoiceProps<T>) {
   const { label, name, options, value, onChange, hideLabel } = props;
   return (

@@ -156,7 +156,7 @@ function Presets() {
 
 const rareOpen = signal(false);
 
-/** What few layers have; open as soon as one of them is set. */
+/** Options that few layers use; open as soon as one is set. */
 function Rare() {
   const { dilations, ceilMode, channels, dataFormat } = draft.value;
   const set = ceilMode || channels > 1 || dataFormat !== 'channels_last' || dilations.some((n) => n !== 1);

@@ -1,6 +1,6 @@
 import { Component, type ComponentType } from 'preact';
 
-/** A component that is fetched when it is first drawn, so that the first load stays small. `fetch` does so before. */
+/** A component that is fetched when first drawn, which keeps the first load small; `fetch` fetches it earlier. */
 export function lazy<Props extends object>(load: () => Promise<{ default: ComponentType<Props> }>) {
   let loaded: ComponentType<Props> | undefined;
   return class Lazy extends Component<Props, { failed?: boolean }> {

@@ -59,7 +59,7 @@ export class Motion extends Component {
           aria-valuetext={`output ${position + 1} of ${last + 1}`}
           min={0}
           max={last}
-          // Preact compares with the text that the field holds, and leaves it alone when nothing is new.
+          // A string, as the field's own value is: Preact then leaves an unchanged field alone.
           value={String(position)}
           onInput={(event) => jump(Number(event.currentTarget.value))}
         />

@@ -1,6 +1,6 @@
 import { notices } from '../state/notices.ts';
 
-/** What the address asked for and the page could not do, and the like. */
+/** Tells the reader what the page could not do. */
 export function Notice() {
   const problems = notices.value;
   if (problems.length === 0) return null;

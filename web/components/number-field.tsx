@@ -9,7 +9,7 @@ interface NumberFieldProps {
   readonly problemId?: string | undefined;
 }
 
-/** What a text means as a number; anything else, the empty text too, is NaN and gets explained. */
+/** The number that a text means. NaN for anything else, the empty text included; the page then says why. */
 function numberOf(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }

@@ -8,7 +8,7 @@ import { announce } from './announce.tsx';
 
 const text = signal('');
 const wrong = signal<string | null>(null);
-/** What was taken over, and how it was read. */
+/** What became the input, and how it was read. */
 const taken = signal<string | null>(null);
 /** Two ways to read what was pasted; the reader chooses. */
 const question = signal<Matrix | null>(null);
@@ -52,7 +52,7 @@ export function takeMatrix(pasted: string): void {
     else if (only) take(only, found.because);
   });
   if (wrong.value || question.value) text.value = pasted;
-  // Whatever was guessed is said, too.
+  // A guess is explained, too.
   if (wrong.value || question.value || /:/.test(taken.value ?? '')) pasteOpen.value = true;
 }
 

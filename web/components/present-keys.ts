@@ -1,7 +1,7 @@
 import { isPresenting, canPresent, togglePresenting } from './present.ts';
 import { step, toggle } from './walk.ts';
 
-/** What a key does in the presentation view, wherever the focus is; a button keeps the space bar. */
+/** What a key does in the presentation view, wherever the focus is; on a button, space presses it. */
 function actOf({ key }: KeyboardEvent, at: Element): (() => void) | null {
   if (key === 'Escape') return togglePresenting;
   if (at.matches('input')) return null;
@@ -11,7 +11,7 @@ function actOf({ key }: KeyboardEvent, at: Element): (() => void) | null {
   return null;
 }
 
-/** F leads into the presentation view and out of it; there, arrow keys step and space plays. Fields keep their keys. */
+/** F enters and leaves the presentation view; there, arrow keys step and space plays. Fields keep their keys. */
 export function onKey(event: KeyboardEvent): void {
   const at = event.target as Element;
   if (event.ctrlKey || event.metaKey || event.altKey || !canPresent()) return;

@@ -5,7 +5,7 @@ export function isPresenting(): boolean {
   return settings.value.view === 'present' && canPresent();
 }
 
-/** Only these have something to present. */
+/** Whether there are grids to present. */
 export function canPresent(): boolean {
   const { mode, embed } = settings.value;
   return !embed && (mode === 'grid' || mode === 'gradient');

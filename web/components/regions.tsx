@@ -10,7 +10,7 @@ export interface Region {
   readonly width: number;
 }
 
-/** Scrolls a board that is wider than the screen, and never the page, to where the mark is. */
+/** Scrolls a board that is wider than the screen to its mark; never the page. */
 function bringIntoView(mark: HTMLElement): void {
   const frame = mark.closest('.board-scroll');
   if (!frame || frame.scrollWidth <= frame.clientWidth) return;
@@ -18,7 +18,7 @@ function bringIntoView(mark: HTMLElement): void {
     cell.getBoundingClientRect(),
   );
   if (!first || !second) return;
-  // The mark may still be gliding: where it goes counts, not where it is.
+  // The mark may still be gliding: its target counts, not its position.
   const { column, width } = mark.dataset;
   const pitch = second.left - first.left || first.width;
   const left = first.left + Number(column) * pitch;

@@ -3,7 +3,7 @@ import { lazy } from './lazy.tsx';
 
 const Share = lazy(() => import('./share.tsx'));
 
-/** Opens what there is to take along. */
+/** Opens the dialog for saving and embedding. */
 export function ShareButton() {
   return (
     <>

@@ -6,7 +6,7 @@ import { shareOpen } from '../state/panels.ts';
 import { chosen, settings } from '../state/store.ts';
 import { announce } from './announce.tsx';
 
-/** The picture of what is on the page: the cell pointed at, too. */
+/** The page as it is now, the cell pointed at included. */
 function drawn(): string {
   return figure({ ...settings.value, pinned: chosen.value });
 }
@@ -15,10 +15,10 @@ const svg = (text: string) => new Blob([text], { type: 'image/svg+xml' });
 
 const figures: readonly { label: string; hint: string; make: () => Promise<void> | void }[] = [
   { label: 'SVG', hint: 'for slides and print', make: () => save(svg(drawn()), 'average-pooling.svg') },
-  { label: 'PNG', hint: 'for everywhere else', make: async () => save(await png(drawn()), 'average-pooling.png') },
+  { label: 'PNG', hint: 'for everything else', make: async () => save(await png(drawn()), 'average-pooling.png') },
   {
     label: 'Animated SVG',
-    hint: 'the window’s walk',
+    hint: 'the window moving',
     make: () => save(svg(animation(settings.value)), 'average-pooling-animated.svg'),
   },
 ];
@@ -76,7 +76,7 @@ export default function Share() {
           {problem}
         </p>
       )}
-      <h3>Put it into your page</h3>
+      <h3>Embed it in your page</h3>
       <textarea
         aria-label="Embed code"
         readOnly

@@ -48,7 +48,7 @@ function OneInput({ shares, resting }: SharesProps) {
       </p>
       <p>
         {terms.length === 0
-          ? 'No window reads this cell: it is dropped, and learns nothing.'
+          ? 'No window reads this cell: it is dropped and gets no gradient.'
           : `${count(terms.length, 'window')} ${terms.length === 1 ? 'reads' : 'read'} this cell; each hands back its share.`}
       </p>
     </>
@@ -57,7 +57,7 @@ function OneInput({ shares, resting }: SharesProps) {
 
 interface SharesProps {
   readonly shares: readonly number[];
-  /** The input cell to speak of until one is pointed at: one where most windows meet. */
+  /** The input cell described until one is pointed at: one that most windows read. */
   readonly resting: { readonly row: number; readonly column: number };
 }
 

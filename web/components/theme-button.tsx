@@ -2,7 +2,7 @@ import { setTheme, theme, themes } from '../state/theme.ts';
 
 const symbols = { auto: '◐', light: '○', dark: '●' };
 
-/** Light, dark, or as the system has it. */
+/** Light, dark, or the system's choice. */
 export function ThemeButton() {
   const next = themes[(themes.indexOf(theme.value) + 1) % themes.length] ?? 'auto';
   return (

@@ -6,23 +6,23 @@ import { announce } from './announce.tsx';
 /** Slow enough to read the sum of each window. */
 const beat = 900;
 
-/** Which way the window walks on by itself: forwards, backwards, or not. */
+/** Which way the window moves by itself: 1 forwards, -1 backwards, 0 not at all. */
 export const playing = signal<-1 | 0 | 1>(0);
 
-/** Where the window is among the outputs, counted row after row from 0, and the last place. */
+/** The window's position, counted row after row from 0, and the last one. */
 export function place(): { position: number; last: number } {
   const columns = pooled.value.columns.outputLength;
   const [row, column] = settings.value.pinned;
   return { position: row * columns + column, last: pooled.value.rows.outputLength * columns - 1 };
 }
 
-/** Goes to an output; around the ends. */
+/** Goes to an output; past either end it continues at the other. */
 function go(to: number, say: boolean): void {
   const columns = pooled.value.columns.outputLength;
   const outputs = place().last + 1;
   const index = (to + outputs) % outputs;
   const [row, column] = [Math.floor(index / columns), index % columns];
-  // On a touch screen the cell tapped last is still pointed at; the window that moves is what is to be seen now.
+  // On a touch screen the last tapped cell is still pointed at, which would hide the moving window.
   pointed.value = null;
   show({ pinned: [row, column] }, true);
   // While it plays, reading every window aloud would fall behind.
@@ -35,7 +35,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let timed = '';
 
 /**
- * Sets the clock for the next step. Whatever else is drawn anew, a moving pointer above all, must not wind the clock back.
+ * Sets the timer for the next step. Redraws for other reasons, such as a moving pointer, must not restart it.
  */
 export function keepWalking(): void {
   const { speed, loop } = settings.value;

@@ -106,7 +106,7 @@ function describe({ poolSize, outputSize, strides, padding, dilations, ceilMode 
   return parts.join(', ');
 }
 
-/** Lays a figure out. */
+/** The layout of a figure. */
 export function sceneOf(settings: Settings): Scene {
   const pooled = pool(settings);
   const other = settings.compare === 'off' ? null : compare(settings);

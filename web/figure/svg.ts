@@ -55,7 +55,7 @@ export function figure(settings: Settings): string {
 /** Seconds that each output is shown for. */
 const beat = 0.9;
 
-/** The window's walk over the whole input, over and over: an SVG file that plays wherever pictures are shown. */
+/** The window moving over the whole input in a loop: an SVG file that plays wherever pictures are shown. */
 export function animation(settings: Settings): string {
   const scene = sceneOf(settings);
   const steps = Array.from({ length: scene.outputs }, (_, output) => {

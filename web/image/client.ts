@@ -19,7 +19,7 @@ export const magnified = signal<{ area: Area; data: Uint8ClampedArray; result: U
 
 let worker: Worker | null = null;
 let busy = false;
-/** Only the newest wish of each kind is worth fulfilling once the worker is free again. */
+/** Once the worker is free again, only the newest request of each kind matters. */
 let waiting: ToWorker | null = null;
 
 function pooledAgain(message: Extract<FromWorker, { kind: 'pooled' }>): void {
@@ -61,10 +61,10 @@ function send(message: ToWorker, transfer: Transferable[] = []): void {
     const started = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     started.addEventListener('message', onMessage);
     started.addEventListener('error', (event) => {
-      // It is told here; the console need not tell it too.
+      // The page says so; the console need not repeat it.
       event.preventDefault();
       pictureProblem.value = 'Pictures cannot be pooled now. Check the connection and choose one again.';
-      // The next wish starts another worker.
+      // The next request starts another worker.
       worker = waiting = null;
       busy = false;
     });
@@ -73,7 +73,7 @@ function send(message: ToWorker, transfer: Transferable[] = []): void {
   if (message.kind === 'pixels' || message.kind === 'download') {
     worker.postMessage(message);
   } else if (busy) {
-    // A slider moves faster than a large picture pools. A new picture must not be lost to it.
+    // A slider sends requests faster than a large picture is pooled; they must not replace a new picture.
     if (!waiting || message.kind !== 'pool') waiting = message;
     else waiting = { ...waiting, settings: message.settings } as ToWorker;
   } else {

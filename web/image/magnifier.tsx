@@ -41,7 +41,7 @@ function openInGrid({ window, stride }: PoolingSettings): void {
   );
 }
 
-/** Up to so many pixels a side there is room for numbers in them. */
+/** Up to so many pixels a side, they have room for numbers. */
 const written = 12;
 
 /** The numbers in the pixels: one where it is grey, else red, green and blue. */

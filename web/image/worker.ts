@@ -8,7 +8,7 @@ import { zonePlate } from './zone-plate.ts';
  * a control. Keeps the pixels of one picture.
  */
 
-/** No screen shows more of a picture at once; larger ones are scaled down before they are handed over. */
+/** No screen shows more pixels at once; larger pictures are scaled down before they are sent. */
 const largestSide = 1400;
 
 let source = zonePlate(512);
@@ -20,7 +20,7 @@ function post(message: FromWorker, transfer: Transferable[] = []): void {
 
 function context(width: number, height: number): OffscreenCanvasRenderingContext2D {
   const found = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-  if (!found) throw new Error(`This browser gives no canvas of ${width} × ${height} pixels.`);
+  if (!found) throw new Error(`This browser cannot make a canvas of ${width} × ${height} pixels.`);
   return found;
 }
 

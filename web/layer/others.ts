@@ -60,7 +60,8 @@ export function onnxAttributes(given: Entry): Layer {
     SAME_LOWER: 'same_lower',
   };
   const padding = words[auto];
-  if (padding === undefined) throw new Error(`auto_pad "${auto}" is none of NOTSET, VALID, SAME_UPPER, SAME_LOWER.`);
+  if (padding === undefined)
+    throw new Error(`auto_pad should be NOTSET, VALID, SAME_UPPER or SAME_LOWER, received "${auto}".`);
   return {
     source: 'ONNX attributes',
     name: typeof given.name === 'string' ? given.name : undefined,

@@ -30,7 +30,7 @@ function fromCall(value: Value): Layer[] | null {
     const [, filterSize = null, strides = null, padding = null] = positional;
     return [kerasCall({ call: 'tf.nn.avg_pool2d', positional: [], named: { ksize: filterSize, strides, padding } })];
   }
-  throw new Error(`“${call.slice(0, 40)}” is no average pooling that this page knows.`);
+  throw new Error(`“${call.slice(0, 40)}” is not an average pooling that this page knows.`);
 }
 
 /**
@@ -45,12 +45,13 @@ export function readLayers(text: string): Layer[] {
   if (value === 'GlobalAveragePool') return [onnxGlobal({})];
   const called = fromCall(value);
   if (called) return called;
-  if (!isEntry(value)) throw new Error('That is no layer: paste a call, a layer entry, a model or a set of options.');
+  if (!isEntry(value))
+    throw new Error('That is not a layer: paste a call, a layer entry, a model or a set of options.');
   if ([value.op_type, value.opType].includes('GlobalAveragePool')) return [onnxGlobal(value)];
   if ('kernel_shape' in value) return [onnxAttributes(value)];
   if (('poolSize' in value || 'outputSize' in value) && !('class_name' in value)) return [ownOptions(value)];
   if (['pool_size', 'output_size', 'keepdims'].some((key) => key in value)) return [kerasEntry(value)];
   const found = layersIn(value);
-  if (found.length === 0) throw new Error('There is no average pooling of two dimensions in it.');
+  if (found.length === 0) throw new Error('It contains no 2-D average pooling.');
   return found;
 }

@@ -99,7 +99,7 @@ export function ReportView({ layer, report }: { layer: Layer; report: Report }) 
           <dd>{sides.map(([name, amount]) => `${name} ${amount}`).join(', ')}</dd>
         </div>
         <div>
-          <dt>Dropped, since no window reads them</dt>
+          <dt>Dropped: no window reads them</dt>
           <Dropped axis={rows} name="row" />
           <Dropped axis={columns} name="column" />
         </div>

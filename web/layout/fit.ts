@@ -1,6 +1,6 @@
 import type { Room } from './room.ts';
 
-/** Where everything goes so that cells get as large as the room allows: pure arithmetic, no element is asked. */
+/** Places everything so that cells get as large as the room allows. Pure arithmetic: it reads no element. */
 
 interface Size {
   readonly rows: number;
@@ -49,7 +49,7 @@ export interface Fit {
 /** Below this many rem no digit of a cell can be read; shades take their place. */
 export const legible = 1.2;
 
-/** Up to so many rem in width a screen is a phone's. */
+/** Screens of up to so many rem in width count as phones. */
 const narrow = 40;
 
 const gapOf = (cell: number) => (cell < 14 ? 1 : 2);
@@ -86,7 +86,7 @@ function cardHeight(need: Need, outer: number, { rem, target }: Pick<Room, 'rem'
 const narrowestCard = 17;
 const widestBeside = 36;
 
-/** What the titles of two outputs take more than a line: they break, and the shape goes below. In rem. */
+/** The height, in rem, that the titles of two outputs need beyond one line: they break, and the shape goes below. */
 function captionHeight({ title, shape }: Caption, width: number, compact: boolean): number {
   const wide = (characters: number) => characters * 0.58;
   let height = 0;
@@ -159,11 +159,11 @@ function arrange(need: Need, room: Room, within: number): Fit | null {
   return null;
 }
 
-/** Words give way to cells, cells to the page's own scrolling, and where even the width does not do, the grid scrolls. */
+/** First the words go, then the page scrolls, and where even the width is not enough the grid scrolls. */
 export function fit(need: Need, room: Room): Fit {
   const endless = Number.POSITIVE_INFINITY;
   const full = arrange(need, room, room.height);
-  // On a phone already before cells get hard to hit.
+  // On a phone the words go before cells get hard to hit.
   if (full && (room.width > narrow * room.rem || full.cell >= 2 * room.rem)) return full;
   const compact = { ...need, compact: true };
   return (

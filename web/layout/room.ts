@@ -1,6 +1,6 @@
 import { signal } from '../state/signal.ts';
 
-/** What there is to draw the grids and the equation in, in CSS pixels. */
+/** The room for the grids and the equation, in CSS pixels. */
 export interface Room {
   readonly width: number;
   readonly height: number;
@@ -10,7 +10,7 @@ export interface Room {
   readonly smallest: number;
   /** The height of a button in rem; as in tokens.css. */
   readonly target: number;
-  /** Whether the page scrolls where the height does not do. */
+  /** Whether the page scrolls when the height is not enough. */
   readonly scrolls: boolean;
 }
 
@@ -22,7 +22,7 @@ const wide = '(min-width: 1000px)';
 
 const measured = signal({ width: 0, height: 0, window: 0, rem: 16, narrow: false, touch: false, fills: true });
 
-/** A sheet of paper leaves so many CSS pixels, and letters of 12; see print.css. */
+/** The room on a sheet of paper; see print.css. */
 const paper = { width: 690, height: 640, window: 900, rem: 12, narrow: false, touch: false, fills: true };
 
 function measure(area: HTMLElement, printing = matchMedia('print').matches): void {
@@ -33,7 +33,7 @@ function measure(area: HTMLElement, printing = matchMedia('print').matches): voi
   const fills = matchMedia(wide).matches || area.closest('.bare') !== null;
   const next = {
     width: area.clientWidth,
-    // Where the page scrolls, its grids decide about the area's height and not the other way round.
+    // Where the page scrolls, the grids set the area's height, not the other way round.
     height: fills ? area.clientHeight : 0,
     window: innerHeight,
     rem: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
@@ -44,7 +44,7 @@ function measure(area: HTMLElement, printing = matchMedia('print').matches): voi
   if (JSON.stringify(next) !== JSON.stringify(measured.value)) measured.value = next;
 }
 
-/** The room as it was measured last: reading it makes the browser lay out nothing. */
+/** The room as last measured: reading it triggers no layout. */
 export function room(): Room {
   const { width, height, window, rem, narrow, touch, fills } = measured.value;
   const target = narrow || touch ? 2.75 : 2.25;
@@ -55,7 +55,7 @@ export function room(): Room {
 
 let unwatch = () => {};
 
-/** Takes the element whose inside is the room, as its `ref`. */
+/** The `ref` of the element whose inside is the room. */
 export function watchRoom(element: HTMLElement | null): void {
   unwatch();
   unwatch = () => {};

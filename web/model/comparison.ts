@@ -11,7 +11,7 @@ export interface Other {
   readonly firstTitle: string;
   /** How far the two differ in one cell; NaN where one of them has no such cell. */
   readonly difference: (row: number, column: number) => number;
-  /** The same of every cell where both have a number and differ. */
+  /** The distances in all cells where both have a number and differ. */
   readonly differences: readonly number[];
   readonly pooled: Pooled;
   readonly settings: Settings;
@@ -21,8 +21,8 @@ export interface Other {
 const divisorNames = { real: 'real cells', area: 'window area', number: 'your divisor' };
 
 /**
- * The layer that one writes in PyTorch for the same window: it knows no 'same', so half a window on every side, and
- * counts padding.
+ * The layer that one writes in PyTorch for the same window: PyTorch has no 'same', so it pads
+ * half a window on every side and counts padding.
  */
 function pytorchSettings(settings: Settings): Settings {
   const [down, across] = settings.poolSize.map((size) => Math.floor(size / 2)) as [number, number];

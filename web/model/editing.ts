@@ -4,7 +4,7 @@ import { replaceAll, settings } from '../state/store.ts';
 import { inputPlanes } from './input.ts';
 import { parseNumber } from './numbers.ts';
 
-/** Where a cell's number stands among the planes. */
+/** A cell's index in the planes. */
 function indexOf({ row, column }: Cell): number {
   const { width, height, channel } = settings.value;
   return (channel * height + row) * width + column;
@@ -13,7 +13,7 @@ function indexOf({ row, column }: Cell): number {
 /** Takes the text typed into an input cell; returns what is wrong with it, or null. */
 function editInput(cell: Cell, text: string): string | null {
   const value = parseNumber(text.replace(',', '.'));
-  if (value === null) return `A cell holds a number; “${text.slice(0, 20)}” is none. The old value stays.`;
+  if (value === null) return `“${text.slice(0, 20)}” is not a number. The cell keeps its value.`;
   const values = inputPlanes(settings.value).with(indexOf(cell), value);
   replaceAll({ ...settings.value, numbers: { values } }, 'cells');
   return null;

@@ -70,7 +70,7 @@ function shapeOf(nested: Nested): number[] {
   if (first === undefined) throw new Error('There is an empty row.');
   const odd = shapes.findIndex((shape) => shape !== shapes[0]);
   if (odd > 0) {
-    throw new Error(`Row ${odd + 1} is not as long as row 1: a matrix needs rows of one length.`);
+    throw new Error(`Row ${odd + 1} is not as long as row 1: all rows of a matrix have the same length.`);
   }
   return [nested.length, ...shapeOf(first)];
 }
@@ -88,13 +88,13 @@ function reading(
 }
 
 /**
- * Throws an Error with a plain sentence when the text is no matrix.
+ * Throws an Error with a plain sentence when the text is not a matrix.
  * @param fits whether the page can draw such an image
  */
 export function readMatrix(text: string, fits: (reading: Reading) => boolean): Matrix {
   if (text.trim() === '') throw new Error('There is nothing to read.');
   if (text.includes('...')) {
-    throw new Error('The print is shortened by “...”; print it in full and paste it again.');
+    throw new Error('The printout is abbreviated with “...”: print it in full and paste it again.');
   }
   const nested = text.includes('[') ? readBrackets(text) : readLines(text);
   const shape = shapeOf(nested);

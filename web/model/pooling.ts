@@ -12,7 +12,7 @@ export interface Axis extends WindowPlan {
   readonly overhang: number;
 }
 
-/** What the page shows of one channel. Every number in here comes out of the package. */
+/** What the page shows of one channel. The package computes every number here. */
 export interface Pooled {
   readonly rows: Axis;
   readonly columns: Axis;
@@ -34,7 +34,7 @@ export interface Pooled {
   readonly shown: readonly number[];
 }
 
-/** The package's own form of the padding setting. */
+/** The padding setting as the package takes it. */
 export function packagePadding(settings: Settings) {
   if (settings.padding !== 'explicit') return settings.padding;
   const [top, bottom, left, right] = settings.amounts;
@@ -94,14 +94,14 @@ export function pool(settings: Settings): Pooled {
   return pooled;
 }
 
-/** Only these settings change the numbers; the rest only how they are shown. */
+/** The settings that change the numbers; the others change only how they are shown. */
 function computingKey(settings: Settings): string {
   const { height, width, channels, poolSize, strides, padding, amounts, dataFormat, numbers, channel } = settings;
   const { outputSize, dilations, ceilMode, divideBy, override } = settings;
   return JSON.stringify([
     [height, width, channels, poolSize, strides, padding, amounts, dataFormat, channel],
     [outputSize, dilations, ceilMode, divideBy, divideBy === 'number' && override],
-    // JSON knows no NaN and no infinity.
+    // JSON has neither NaN nor infinity.
     'values' in numbers ? numbers.values.join() : numbers.pattern,
   ]);
 }

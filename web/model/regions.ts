@@ -2,7 +2,7 @@ import type { Region } from '../components/regions.tsx';
 import type { Pooled } from './pooling.ts';
 import { outputsUsing, spans, tapsOf } from './windows.ts';
 
-/** The cells in some rows and some columns, as few rectangles. */
+/** The cells where some rows and some columns cross, as the fewest rectangles. */
 function crossings(kind: Region['kind'], rows: readonly number[], columns: readonly number[]): Region[] {
   return spans(rows).flatMap((down) =>
     spans(columns).map((across) => ({

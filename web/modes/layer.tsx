@@ -59,7 +59,7 @@ function Taken({ layer }: { layer: Layer }) {
 function Several({ layers, onChoose }: { layers: readonly Layer[]; onChoose: (layer: Layer) => void }) {
   return (
     <section class="several">
-      <p>This model has {layers.length} average poolings. Choose one:</p>
+      <p>This model has {layers.length} average pooling layers. Choose one:</p>
       {layers.map((layer, index) => (
         <button key={index} type="button" onClick={() => onChoose(layer)}>
           {layer.name ?? `number ${index + 1}`}

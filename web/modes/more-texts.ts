@@ -9,7 +9,7 @@ export const moreTexts: Record<Exclude<Mode, 'grid'>, ModeText> = {
   },
   layer: {
     heading: 'Check my layer',
-    lede: 'Paste an average pooling from Keras, TensorFlow.js, PyTorch, ONNX or this package: what it does to an input of any size, and where its divisors change.',
+    lede: 'Paste an average pooling layer from Keras, TensorFlow.js, PyTorch, ONNX or this package to see what it does to an input of any size, and where its divisors change.',
   },
   image: {
     heading: 'A picture, pooled',

@@ -209,6 +209,6 @@ export function readAddress(address: string): {
     settings = { ...settings, numbers: defaults.numbers };
   }
   if (isDrawable(settings)) return { settings, problems, wrong: null };
-  problems.push('That cannot be shown: this is the opening picture instead.');
+  problems.push('These settings cannot be shown; here is the opening picture instead.');
   return { settings: { ...defaults, mode: settings.mode }, problems, wrong: settings };
 }

@@ -44,7 +44,7 @@ export function fetchRest(): Promise<Rest> {
   return asked;
 }
 
-/** For those who can do without it. */
+/** The same, for callers that can do without it. */
 export function fetchRestIfPossible(): void {
   fetchRest().catch(() => {});
 }

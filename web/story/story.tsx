@@ -18,7 +18,7 @@ export function Story() {
   const { story } = settings.value;
   const step = steps[story - 1];
   const next = useRef<HTMLButtonElement>(null);
-  // "#story=3" alone is a link, too: the step brings its grid along.
+  // "#story=3" alone is a link, too: the step sets its own grid.
   useEffect(() => {
     if (writeAddress({ ...defaults, story }) === writeAddress(settings.value)) go(story);
     next.current?.focus({ preventScroll: true });

@@ -7,7 +7,7 @@ export interface Case {
   readonly channels: number;
   /** As the package takes them. */
   readonly options: PoolOptions | AdaptivePoolOptions;
-  /** The same in words. */
+  /** The same, in words. */
   readonly text: string;
   /** The same for TensorFlow.js; null where it has no such pooling. */
   readonly tensorflow: TensorFlowPool | null;

@@ -10,7 +10,7 @@ export function median(sorted: readonly number[]): number {
   return quantile(sorted, 0.5);
 }
 
-/** A time in the unit one would say it in. */
+/** A time in the unit that suits its size. */
 export function duration(microseconds: number): string {
   if (microseconds >= 1000) return `${Number((microseconds / 1000).toPrecision(3))} ms`;
   if (microseconds >= 1) return `${Number(microseconds.toPrecision(3))} µs`;

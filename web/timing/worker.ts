@@ -2,7 +2,7 @@ import { averagePool2d, type PoolOptions } from 'avgpool2d';
 import type { Case, Contender, FromTiming, Measured, ToTiming } from './messages.ts';
 import { plainLoop } from './plain-loop.ts';
 
-/** Measures away from the page: a slow contender must not stop it, nor the page's drawing disturb the clock. */
+/** Measures in a worker: a slow contender must not block the page, and the page's drawing must not disturb the clock. */
 
 const rounds = 21;
 /** Browsers blur their clocks to 0.1 or 1 ms; a sample must be much longer than that. */
