@@ -10,13 +10,13 @@ alignas(64) uint8_t arenaStorage[kArenaBytes];
 
 // Bands aim at this much input and output together, so that what was just copied in is still in the L2 cache when it is
 // pooled: what it was copied from has been through that cache, too. Larger bands are taken only where a window needs
-// them, and a whole image of up to the second size, for which bands would not pay.
+// them, up to the second size as long as columns can be cut; and a whole image of up to that, for which bands would not
+// pay.
 constexpr int64_t kBandBytes = int64_t{256} << 10;
-constexpr int64_t kImageBytes = int64_t{768} << 10;
+constexpr int64_t kCacheBytes = int64_t{768} << 10;
 
-// A band has so many output rows even where it exceeds kBandBytes with them, and tiles are cut before it has fewer; of
-// short rows, so many bytes, or what is done for a band would be most of the work.
-constexpr int32_t kBandRows = 4;
+// A band has as many output rows as make so many bytes even where it exceeds kBandBytes with them, or what is done for
+// a band would be most of the work.
 constexpr int64_t kBandStep = int64_t{16} << 10;
 
 // Columns are cut rather than channels as long as tiles have no more than this of their inputs twice: cut channels make
@@ -29,8 +29,8 @@ constexpr double kImageCost = 60;
 // A group of small images and its means stay in the L2 cache.
 constexpr double kGroupBytes = 512 << 10;
 
-// Tiles of resident tensors aim at so many bytes of scratch, most of which the L2 cache then holds, as long as the
-// columns that two of them share are few.
+// Tiles of resident tensors aim at so many bytes of scratch, most of which the L2 cache then holds, and at kCacheBytes
+// under a row of outputs, as long as the columns that two of them share are few.
 constexpr size_t kResidentBytes = size_t{512} << 10;
 constexpr int32_t kResidentTaps = 8;
 
@@ -68,6 +68,12 @@ int32_t halfOf(int32_t size) { return size - size / 2; }
 int32_t equalTiles(int32_t all, int32_t most) {
   const int32_t tiles = (all - 1) / most + 1;
   return (all - 1) / tiles + 1;
+}
+
+// How often tiles of so many output columns have each input, on average.
+double timesCopied(const Windows& columns, int32_t tile) {
+  const int32_t tiles = (columns.outputs() - 1) / tile + 1;
+  return double(columns.cover(int64_t{tile})) * tiles / columns.inputs();
 }
 
 }  // namespace
@@ -180,7 +186,7 @@ bool Schedule::cutImages() {
     narrow_.leave();
     bytes = scratch(whole, columns, whole.channels);
   }
-  const int64_t space = std::min(kImageBytes, room(bytes));
+  const int64_t space = std::min(kCacheBytes, room(bytes));
   if (image > space) {
     narrow_.leave();
     return false;
@@ -199,13 +205,9 @@ bool Schedule::cutImages() {
 
 // Halves what costs less; false where nothing is left to be cut.
 bool Schedule::halve(int32_t& columns, int32_t& channels) const {
-  const int32_t all = streamed_.columns.outputs();
-  const int32_t half = equalTiles(all, halfOf(columns));
-  const int32_t tiles = (all - 1) / half + 1;
-  const bool fewTwice =
-      double(streamed_.columns.cover(int64_t{half})) * tiles <= kMostTwice * streamed_.columns.inputs();
+  const int32_t half = equalTiles(streamed_.columns.outputs(), halfOf(columns));
   const bool hasChannels = channels > 1 && !isPixels(streamed_.method.dtype);  // a pixel is divided as a whole
-  if (columns > 1 && (fewTwice || !hasChannels)) {
+  if (columns > 1 && (timesCopied(streamed_.columns, half) <= kMostTwice || !hasChannels)) {
     columns = half;
   } else if (hasChannels) {
     channels = equalTiles(streamed_.channels, halfOf(channels));
@@ -256,12 +258,16 @@ bool Schedule::cutBands() {
       });
     };
     cut.rows = rowsWithin(std::min(space, kBandBytes));
-    const auto least = static_cast<int32_t>(std::max(int64_t{kBandRows}, kBandStep / (inputRow + outputRow)));
+    const auto least = static_cast<int32_t>(std::max(int64_t{1}, kBandStep / (inputRow + outputRow)));
     if (cut.rows < least) cut.rows = std::min(least, rowsWithin(space));
     int32_t columns = cut.columns;
     int32_t channels = cut.channels;
     more = halve(columns, channels);
-    if (cut.rows >= std::min(kBandRows, outputs) || (!more && cut.rows > 0)) {
+    const bool isLarge = streamed_.rows.cover(int64_t{cut.rows}) * inputRow + cut.rows * outputRow > kCacheBytes;
+    // A strip has segments of its own, as many as fill the lanes.
+    const bool cutsWell =
+        columns < cut.columns && timesCopied(streamed_.columns, columns) <= kMostTwice && !strip_.taken();
+    if (cut.rows > 0 && !(isLarge && cutsWell)) {
       cut.slots = static_cast<int32_t>(streamed_.rows.cover(int64_t{cut.rows}));
       layOut(cut, bytes);
       return true;
@@ -303,11 +309,14 @@ int32_t Schedule::findResidentColumns() {
   for (int32_t tile = columns.outputs();;) {
     const size_t bytes = scratch(stacked_, tile, pooling_.channels);
     const bool mayCut = tile > 2 * kResidentTaps * columns.maxTaps() && !(pooling_.rowsSlide && pooling_.columnsSlide);
-    if (bytes <= arenaBytes_ && (!mayCut || bytes <= kResidentBytes)) return tile;
+    const auto rows = double(pooling_.rows.cover(int64_t{1}));
+    const double under = rows * pooling_.inputColumns(tile) * double(pooling_.pixelBytes());
+    // A single row is read once, however long.
+    const bool isLarge = bytes > kResidentBytes || (rows > 1 && under > kCacheBytes);
+    if (bytes <= arenaBytes_ && !(mayCut && isLarge)) return tile;
     const int32_t half = equalTiles(columns.outputs(), halfOf(tile));
-    const int32_t tiles = (columns.outputs() - 1) / half + 1;
     // Overlapping too much: channels are cut instead, and so the tensors are copied.
-    if (tile == 1 || double(columns.cover(int64_t{half})) * tiles > 2 * kMostTwice * columns.inputs()) return 0;
+    if (tile == 1 || timesCopied(columns, half) > 2 * kMostTwice) return 0;
     tile = half;
   }
 }

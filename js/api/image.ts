@@ -125,7 +125,7 @@ export function poolImage(image: PixelData, options: PoolImageOptions | Adaptive
   });
   const type = kind.dtype as Extract<DType, 'uint8' | 'uint16' | 'float16'>;
   const dtype = isLinear ? (`linear-rgba-${type}` as const) : (`rgba-${type}` as const);
-  const { pooling, outShape, length } = workOf('image', shape, settings, kind.array, dtype);
+  const { pooling, outShape, length } = workOf('image', shape, settings, kind.array, dtype, false);
   const to = resultArray('image.data', data, kind, outShape, length, out) as typeof data;
   if (length > 0) {
     const status = run(pooling, 1, data, to);

@@ -86,7 +86,7 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
     const status = length === 0 ? PlanStatus.Ok : run(pooling, images, data, result);
     if (status < 0) refusePooling(status, shapeName, shape, settings);
     return to === undefined
-      ? checkedTensor(result, [...outShape] as unknown as Shape, dtype)
+      ? checkedTensor(result, outShape.slice() as unknown as Shape, dtype)
       : ((fresh ?? out) as WasmTensor);
   } catch (error) {
     // Nobody else knows of it.

@@ -33,7 +33,7 @@ export function workOf(
   settings: Settings,
   array: ArrayConstructor,
   dtype: ElementType,
-  transposed = false,
+  transposed: boolean,
 ): Work {
   if (latest?.settings === settings && isSame(latest.shape, shape)) {
     const { pooling } = latest.work;
@@ -44,9 +44,8 @@ export function workOf(
   // channels_first is channels_last with batch * channels images of one channel.
   const { spec, isFirst } = settings;
   const [batch, second, third, fourth] = shape;
-  const [height, width, channels] = isFirst ? [third, fourth, 1] : [second, third, fourth];
+  const [images, height, width, channels] = isFirst ? [batch * second, third, fourth, 1] : shape;
   const pooling = { spec, dtype, array, transposed, height, width, channels };
-  const images = isFirst ? batch * second : batch;
   const work = { pooling, images, pooled, outShape, length: elementCount(outShape) };
   latest = { shape, settings, work };
   return work;

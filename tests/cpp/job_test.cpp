@@ -741,7 +741,7 @@ TEST(Job, OnePlanServesResidentTensorsAndOthersInTurns) {
   const Call calls[] = {
       {.rows = axisOf(6, 3, 1), .columns = axisOf(900, 3, 1), .channels = 40, .arenaBytes = 200000},
       {.rows = axisOf(300, 250, 7), .columns = axisOf(60, 3, 3), .channels = 8, .arenaBytes = 150000},
-      {.rows = axisOf(6, 3, 1), .columns = axisOf(40, 30, 1), .channels = 200, .arenaBytes = 300000},
+      {.rows = axisOf(6, 3, 1), .columns = axisOf(40, 30, 1), .channels = 300, .arenaBytes = 200000},
       {.rows = axisOf(300, 250, 7), .columns = axisOf(480, 400, 1), .channels = 1, .arenaBytes = 400000},
       {.rows = axisOf(9, 3, 3), .columns = axisOf(30000, 2, 2), .channels = 2},
   };
