@@ -264,9 +264,10 @@ bool Schedule::cutBands() {
     int32_t channels = cut.channels;
     more = halve(columns, channels);
     const bool isLarge = streamed_.rows.cover(int64_t{cut.rows}) * inputRow + cut.rows * outputRow > kCacheBytes;
-    // A strip has segments of its own, as many as fill the lanes.
-    const bool cutsWell =
-        columns < cut.columns && timesCopied(streamed_.columns, columns) <= kMostTwice && !strip_.taken();
+    // Rows that slide are not read again by each window, and a strip has segments of its own, as many as fill the
+    // lanes.
+    const bool cutsWell = columns < cut.columns && timesCopied(streamed_.columns, columns) <= kMostTwice &&
+                          !streamed_.rowsSlide && !strip_.taken();
     if (cut.rows > 0 && !(isLarge && cutsWell)) {
       cut.slots = static_cast<int32_t>(streamed_.rows.cover(int64_t{cut.rows}));
       layOut(cut, bytes);
@@ -311,8 +312,8 @@ int32_t Schedule::findResidentColumns() {
     const bool mayCut = tile > 2 * kResidentTaps * columns.maxTaps() && !(pooling_.rowsSlide && pooling_.columnsSlide);
     const auto rows = double(pooling_.rows.cover(int64_t{1}));
     const double under = rows * pooling_.inputColumns(tile) * double(pooling_.pixelBytes());
-    // A single row is read once, however long.
-    const bool isLarge = bytes > kResidentBytes || (rows > 1 && under > kCacheBytes);
+    const bool readsAgain = rows > 1 && !pooling_.rowsSlide;
+    const bool isLarge = bytes > kResidentBytes || (readsAgain && under > kCacheBytes);
     if (bytes <= arenaBytes_ && !(mayCut && isLarge)) return tile;
     const int32_t half = equalTiles(columns.outputs(), halfOf(tile));
     // Overlapping too much: channels are cut instead, and so the tensors are copied.

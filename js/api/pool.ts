@@ -65,7 +65,8 @@ export function pool(settings: Settings, source: unknown, out: unknown, xShape?:
   );
   if (isGradient) checkOutputShape('dy.shape', input.shape, pooled);
 
-  const fresh = from !== undefined && out === undefined ? uninitialized(kind, outShape) : undefined;
+  const fresh =
+    from !== undefined && out === undefined ? uninitialized(kind, outShape.slice() as unknown as Shape) : undefined;
   try {
     const to = residentOf('out', fresh ?? out);
     if (to !== undefined) {

@@ -10,7 +10,7 @@ interface Work {
   readonly images: number;
   /** Shape of the pooling's output. */
   readonly pooled: Shape | FlatShape;
-  /** Shape of the result: that, or the gradient's. Frozen, since later results are given copies. */
+  /** Shape of the result: that, or the gradient's. Results have copies. */
   readonly outShape: Shape | FlatShape;
   /** Elements of the result. */
   readonly length: number;
@@ -40,7 +40,7 @@ export function workOf(
     if (pooling.array === array && pooling.dtype === dtype && pooling.transposed === transposed) return latest.work;
   }
   const pooled = resultShape(argument, shape, settings);
-  const outShape = Object.freeze(transposed ? shape : pooled);
+  const outShape = transposed ? shape : pooled;
   // channels_first is channels_last with batch * channels images of one channel.
   const { spec, isFirst } = settings;
   const [batch, second, third, fourth] = shape;
