@@ -10,7 +10,7 @@ export { onKey } from './components/present-keys.ts';
 export { RareControls } from './components/rare-controls.tsx';
 export { compare } from './model/comparison.ts';
 export { moreTexts, titleOf } from './modes/more-texts.ts';
-export { Story } from './story/story.tsx';
 export { readAddress, writeAddress } from './state/address.ts';
 export { check } from './state/check.ts';
 export { presetOf, presetSettings, presets, readState, settingsOf, untouched } from './state/presets.ts';
+export { Story } from './story/story.tsx';

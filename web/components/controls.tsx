@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import type { PaddingName, Settings } from '../state/settings.ts';
 import { fetchRestIfPossible, rest } from '../state/rest.ts';
+import type { PaddingName, Settings } from '../state/settings.ts';
 import { signal } from '../state/signal.ts';
 import { change, draft, replaceAll, settings } from '../state/store.ts';
 import { Choice } from './choice.tsx';

@@ -1,7 +1,7 @@
 import { tabs } from '../modes/texts.ts';
-import { defaults, modes } from '../state/settings.ts';
 import { notices } from '../state/notices.ts';
 import { rest } from '../state/rest.ts';
+import { defaults, modes } from '../state/settings.ts';
 import { signal } from '../state/signal.ts';
 import { ownPicture, replaceAll, settings, show } from '../state/store.ts';
 import { announce } from './announce.tsx';

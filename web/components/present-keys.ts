@@ -1,4 +1,4 @@
-import { isPresenting, canPresent, togglePresenting } from './present.ts';
+import { canPresent, isPresenting, togglePresenting } from './present.ts';
 import { step, toggle } from './walk.ts';
 
 /** What a key does in the presentation view, wherever the focus is; on a button, space presses it. */
