@@ -15,15 +15,20 @@ using namespace avgpool2d;
 // Beyond the plan statuses of geometry/axis.h: the caller broke the protocol.
 constexpr int kBadCall = -9;
 
+// The axes of the next pooling, and one for questions, which leave the job alone.
+enum class AxisName : int32_t { kRows, kColumns, kAsked };
+// What the axis that was asked about says: its padding; of an output its first cell, taps and divisor.
+enum class AxisField : int32_t { kBefore, kAfter, kFirst, kTaps, kDivisor };
+
 Job job;
 PoolingOptions options;
-Axis asked;  // the third axis is for questions, which leave the job alone
+Axis asked;
 
-// Output length of axis 0 (rows), 1 (columns) of the next pooling, or of an axis that is asked about; or a PlanStatus.
+// Output length of an axis (AxisName); or a PlanStatus.
 int planAxis(int axis, int length, int window, int stride, int dilation, int padding, int before, int after,
              bool ceilMode, bool countPadding, int outputs) {
-  if (axis < 0 || axis > 2 || length < 0 || window < 1 || stride < 1 || dilation < 1 || padding < 0 ||
-      padding > static_cast<int>(Padding::kSameLower) || before < 0 || after < 0 || outputs < 0) {
+  if (axis < 0 || axis > static_cast<int>(AxisName::kAsked) || length < 0 || window < 1 || stride < 1 || dilation < 1 ||
+      padding < 0 || padding > static_cast<int>(Padding::kSameLower) || before < 0 || after < 0 || outputs < 0) {
     return kBadCall;
   }
   AxisOptions given;
@@ -37,20 +42,22 @@ int planAxis(int axis, int length, int window, int stride, int dilation, int pad
   given.ceilMode = ceilMode;
   given.countPadding = countPadding;
   given.outputs = outputs;
-  if (axis < 2) (axis == 0 ? options.rows : options.columns) = given;
+  const auto name = static_cast<AxisName>(axis);
+  if (name == AxisName::kRows) options.rows = given;
+  if (name == AxisName::kColumns) options.columns = given;
   Axis planned;
   const PlanStatus status = planned.plan(given);
-  if (axis == 2) asked = status == PlanStatus::kOk ? planned : Axis();
+  if (name == AxisName::kAsked) asked = status == PlanStatus::kOk ? planned : Axis();
   return status == PlanStatus::kOk ? planned.outputs() : static_cast<int>(status);
 }
 
-// What the axis that was asked about says: its padding before and after, then of output o its first cell, taps and
-// divisor.
+// A field of the axis that was asked about.
 double axisField(int field, int o) {
-  if (field == 0) return double(asked.before());
-  if (field == 1) return double(asked.after());
+  const auto name = static_cast<AxisField>(field);
+  if (name == AxisField::kBefore) return double(asked.before());
+  if (name == AxisField::kAfter) return double(asked.after());
   if (o < 0 || o >= asked.outputs()) return kBadCall;
-  return field == 2 ? asked.first(o) : field == 3 ? asked.taps(o) : asked.divisor(o);
+  return name == AxisField::kFirst ? asked.first(o) : name == AxisField::kTaps ? asked.taps(o) : asked.divisor(o);
 }
 
 // The pooling of the two axes; a PlanStatus.

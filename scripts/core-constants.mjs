@@ -8,6 +8,8 @@ const enums = {
   Padding: 'geometry/axis.h',
   PlanStatus: 'geometry/axis.h',
   CopyKind: 'steps.h',
+  AxisName: 'bindings.cpp',
+  AxisField: 'bindings.cpp',
 };
 const structs = { Copy: 'steps.h' };
 const numbers = { kSlack: 'arithmetic/lanes.h', kBadCall: 'bindings.cpp' };

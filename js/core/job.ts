@@ -1,7 +1,7 @@
 import type { ArrayConstructor, Elements } from '../arguments/typed-arrays.ts';
-import { DType } from '../generated/constants.ts';
+import { AxisName, DType } from '../generated/constants.ts';
 import type { Core } from './load.ts';
-import { HEIGHT, type PoolSpec, planAxis, WIDTH } from './plan.ts';
+import { type PoolSpec, planAxis } from './plan.ts';
 
 /** What is pooled, by the core's names. 'uint8' also stands for Uint8ClampedArray, the last six for images. */
 const ELEMENTS = {
@@ -76,7 +76,10 @@ export function prepare(core: Core, pooling: Pooling): Job | number {
   current = undefined;
   if (latest?.core === core && (latest.pooling === pooling || isSame(latest.pooling, pooling))) return latest;
   const { spec, dtype, array, transposed, height, width, channels } = pooling;
-  const statuses = [planAxis(core, HEIGHT, spec.rows, height), planAxis(core, WIDTH, spec.cols, width)];
+  const statuses = [
+    planAxis(core, AxisName.Rows, spec.rows, height),
+    planAxis(core, AxisName.Columns, spec.cols, width),
+  ];
   statuses.push(core.plan(ELEMENTS[dtype], transposed, channels, spec.divisorOverride, -1));
   const refusal = statuses.find((status) => status < 0);
   if (refusal !== undefined) return refusal;

@@ -1,4 +1,4 @@
-import { Padding } from '../generated/constants.ts';
+import { AxisField, AxisName, Padding } from '../generated/constants.ts';
 import { type Core, withCore } from './load.ts';
 
 /** Paddings of the core; 'valid' is explicit padding of no cells. */
@@ -42,40 +42,26 @@ export interface AxisPlan {
   divisor(o: number): number;
 }
 
-/** Axes of the core; the third is for questions, so that asking does not disturb the planned job. */
-export const HEIGHT = 0;
-export const WIDTH = 1;
-const QUERY = 2;
-
-/** Plans an axis of the next job. @returns its output length, or a PlanStatus below 0 */
-export function planAxis(core: Core, axis: number, options: AxisOptions, length: number): number {
+/** Plans an axis of the next job, or one that is asked about. @returns its output length, or a PlanStatus below 0 */
+export function planAxis(core: Core, axis: AxisName, options: AxisOptions, length: number): number {
   const { window, stride, dilation, padding, before, after, ceilMode, countPadding, outputs } = options;
   return core.planAxis(axis, length, window, stride, dilation, padding, before, after, ceilMode, countPadding, outputs);
 }
 
 /** Output length of an axis, or the PlanStatus below 0 that says why it has none. */
 export function outputLength(options: AxisOptions, length: number): number {
-  return withCore((core) => planAxis(core, QUERY, options, length));
-}
-
-/** Fields of an axis, see axisField in cpp/bindings.cpp. */
-enum Field {
-  before,
-  after,
-  first,
-  taps,
-  divisor,
+  return withCore((core) => planAxis(core, AxisName.Asked, options, length));
 }
 
 /** What `read` makes of the axis that outputLength was last asked about, if that has any windows. */
 export function readAxis<T>(read: (plan: AxisPlan) => T): T {
   return withCore(({ axisField }) =>
     read({
-      before: axisField(Field.before, 0),
-      after: axisField(Field.after, 0),
-      first: (o) => axisField(Field.first, o),
-      taps: (o) => axisField(Field.taps, o),
-      divisor: (o) => axisField(Field.divisor, o),
+      before: axisField(AxisField.Before, 0),
+      after: axisField(AxisField.After, 0),
+      first: (o) => axisField(AxisField.First, o),
+      taps: (o) => axisField(AxisField.Taps, o),
+      divisor: (o) => axisField(AxisField.Divisor, o),
     }),
   );
 }

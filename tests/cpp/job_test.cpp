@@ -470,7 +470,7 @@ TEST_P(EveryType, WindowsTallerThanTheArena) {
   std::vector<Call> calls;
   for (const AxisOptions& rows :
        {axisOf(1500, 1480, 1), axisOf(1500, 700, 700), axisOf(1501, 900, 3, Padding::kSame), dilated}) {
-    calls.push_back({.rows = rows, .columns = axisOf(3, 2, 1), .dtype = GetParam(), .images = 2, .channels = channels});
+    calls.push_back({.rows = rows, .columns = axisOf(5, 2, 1), .dtype = GetParam(), .images = 2, .channels = channels});
   }
   const Tally tally = expectAllPool(calls);
   EXPECT_EQ(tally.calls, 4);
