@@ -3,7 +3,7 @@
 // fuzzers run on exactly the code that ships.
 #pragma once
 
-#include "cost.h"
+#include "counts.h"
 
 #ifdef __wasm_simd128__
 #include <wasm_simd128.h>

@@ -5,7 +5,7 @@
 #include <numeric>
 #include <utility>
 
-#include "cost.h"
+#include "counts.h"
 
 namespace avgpool2d {
 namespace {

@@ -27,15 +27,16 @@ using Narrow = Block<double, 1>;
 
 // Outputs of a strip: their column sums stay in the L1 cache, but most of them must not be the next strip's too. All of
 // the row where sums slide along it, where so many rows of terms have to be made that they are not kept for the next
-// strip, and where strips would have most of their inputs in common. One, where that leaves out more between windows.
+// strip, and where strips would have most of their inputs in common. One output, where the inputs between windows,
+// which that leaves out, take longer than the strips do.
 int32_t stripColumns(const Pooling& pooling, int32_t outputs) {
   const Windows& columns = pooling.columns;
   if (pooling.rowsSlide || pooling.columnsSlide || (pooling.makesTerms() && pooling.rows.maxTaps() > kRowsAtOnce)) {
     return outputs;
   }
-  const double left = columns.inputs() - double(columns.cover(int64_t{1})) * columns.outputs();
+  const double between = columns.inputs() - double(columns.cover(int64_t{1})) * columns.outputs();
   const double vectors = pooling.lanes() * double(pooling.method.sumBytes()) / sizeof(v128_t);
-  if (left * vectors * pooling.rows.maxTaps() > kStripCost * columns.outputs()) return 1;
+  if (between * vectors * pooling.rows.maxTaps() > kStripCost * columns.outputs()) return 1;
   const int32_t pixels = kStripSums / pooling.lanes();
   const int32_t fitting = largest(outputs, [&](int32_t n) { return n + columns.cover(int64_t{n}) <= 2 * pixels; });
   const bool overlap = columns.cover(int64_t{2}) < 2 * columns.cover(int64_t{1});

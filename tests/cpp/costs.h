@@ -1,11 +1,11 @@
-// Whether a call costs too much, by what native builds count (cost.h): no clock, so it is the same on every machine.
+// Whether a call costs too much, by what native builds count (counts.h): no clock, so it is the same on every machine.
 #pragma once
 
 #include <algorithm>
 #include <string>
 
 #include "call.h"
-#include "cost.h"
+#include "counts.h"
 #include "drive.h"
 
 namespace avgpool2d::reference {
@@ -43,7 +43,9 @@ inline double emptyRows(const Windows& rows) {
 }
 
 // What is wrong with the cost of the call that the job has just done, counted from its plan on; empty if nothing.
-inline std::string excess(const Job& job, const Call& call, const Result& result, const Cost& counted) {
+// `readsAll`: it may read all inputs, though taps are fewer.
+inline std::string excess(const Job& job, const Call& call, const Result& result, const Counts& counted,
+                          bool readsAll = false) {
   const Pooling& pooling = job.pooling();
   const double inputs = job.inputElements() * call.images;
   const double outputs = job.outputElements() * call.images;
@@ -53,7 +55,7 @@ inline std::string excess(const Job& job, const Call& call, const Result& result
   const auto tapByTap = [](const Windows& axis) { return axis.step() > 1 || axis.axis().adaptive(); };
   const bool readsTaps = tapByTap(pooling.rows) || tapByTap(pooling.columns) || result.kind == Cut::kTurns;
   const double zeros = emptyRows(pooling.rows) * pooling.columns.inputs() * pooling.channels * call.images;
-  const double terms = pooling.makesTerms() ? inputs : 0;
+  const double terms = pooling.makesTerms() || readsAll ? inputs : 0;
   const double elements = (readsTaps ? taps : std::min(inputs + zeros, taps)) + terms + outputs;
   const auto lengths = [](const Windows& axis) { return double(axis.inputs()) + axis.outputs(); };
   const double cells = lengths(pooling.rows) + lengths(pooling.columns);

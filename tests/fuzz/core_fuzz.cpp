@@ -196,9 +196,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
 
   Call whole = call;
   whole.arenaBytes = kArenaBytes;
-  cost = {};
+  counts = {};
   const Result result = Driver(core, whole, input.data()).run();
-  const Cost counted = cost;
+  const Counts counted = counts;
   check(result.status == PlanStatus::kOk, "refused", whole);
   checkResult(result, expected, whole);
   const std::string excess = reference::excess(core, whole, result, counted);

@@ -8,11 +8,11 @@
 #define AVGPOOL2D_COUNT(what) static_cast<void>(0)
 #else
 namespace avgpool2d {
-struct Cost {
+struct Counts {
   uint64_t vectors = 0;
   uint64_t windows = 0;
 };
-inline Cost cost;
+inline Counts counts;
 }  // namespace avgpool2d
-#define AVGPOOL2D_COUNT(what) static_cast<void>(++avgpool2d::cost.what)
+#define AVGPOOL2D_COUNT(what) static_cast<void>(++avgpool2d::counts.what)
 #endif
