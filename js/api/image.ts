@@ -3,7 +3,7 @@ import { checkInteger, type OutputSize, type SizePair } from '../arguments/numbe
 import type { OfGlobal } from '../arguments/of-global.ts';
 import type { OutOption } from '../arguments/options.ts';
 import type { PaddingOption } from '../arguments/padding.ts';
-import { checkNames, copied, isA, isObject } from '../arguments/read.ts';
+import { checkNames, copied, isA } from '../arguments/read.ts';
 import type { Shape } from '../arguments/shape.ts';
 import type { DType, Float16ArrayLike, OutArray, SameKind } from '../arguments/typed-arrays.ts';
 import { checkExactWord } from '../arguments/words.ts';
@@ -99,7 +99,6 @@ export function poolImage(image: PixelData, options: PoolImageOptions | Adaptive
   });
   const isLinear = checkExactWord('colorSpace', colorSpace, ['srgb', 'linear']) === 'linear';
 
-  if (!isObject(image)) refuse('image', 'ImageData or { data, width, height }', image);
   const {
     data,
     width,
@@ -107,10 +106,10 @@ export function poolImage(image: PixelData, options: PoolImageOptions | Adaptive
     colorSpace: colors,
     pixelFormat,
     constructor: own,
-  } = image as Omit<ImageData, 'pixelFormat'> & PixelFormat;
+  } = Object(image) as Omit<ImageData, 'pixelFormat'> & PixelFormat;
   const isImageData = isA(image, 'ImageData');
   if (data === undefined) {
-    const advice = 'context.getImageData() of a canvas gives pixels, and anything else can be drawn on one';
+    const advice = 'draw it on a canvas and pass context.getImageData(...)';
     refuse('image', 'ImageData or { data, width, height }', image, false, advice);
   }
   checkInteger('image.width', width, 0);

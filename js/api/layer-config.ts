@@ -1,6 +1,6 @@
 import type { DataFormat } from '../arguments/data-format.ts';
 import { refuse } from '../arguments/errors.ts';
-import { isObject, ownEntries, refuseName } from '../arguments/read.ts';
+import { copied, isObject, ownEntries, refuseName } from '../arguments/read.ts';
 import { DTYPES } from '../arguments/typed-arrays.ts';
 import { checkExactWord } from '../arguments/words.ts';
 
@@ -60,8 +60,7 @@ function unwrapEntry(value: unknown, className: string): ReadonlyMap<string, unk
  */
 function dtypeName(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  const policy = ownEntries('config.dtype', value);
-  const config = ownEntries('config.dtype.config', policy.get('config'));
+  const config = ownEntries('config.dtype.config', ownEntries('config.dtype', value).get('config'));
   const { name, mode, source_name: source } = Object.fromEntries(config);
   if (typeof name === 'string') return name;
   if (typeof mode === 'string' && typeof source === 'string') return `${mode}_from_${source}`;
@@ -87,28 +86,44 @@ const DIM_ORDERINGS = new Map<unknown, DataFormat>([
 ]);
 
 /**
- * Options for the layer's constructor from a config in Keras's or TensorFlow.js's form. Their values are not checked.
+ * A layer from a config in Keras's or TensorFlow.js's form.
  * @param className Keras's name of the layer's class
  * @param names of the options; the config has the same in snake_case
- * @throws TypeError, RangeError for another layer's class, a key that is none of the layer's, or one given in both forms
+ * @param make the layer from its options, whose values it checks
+ * @throws TypeError, RangeError for another layer's class, a key that is none of the layer's, one given in both forms, or
+ * a wrong value: the message names the key of the config, not the option that it stands for
  */
-export function optionsFromConfig(
+export function madeFromConfig<Layer>(
   config: unknown,
   className: string,
   names: readonly string[],
-): Record<string, unknown> {
+  make: (options: Record<string, unknown>) => Layer,
+): Layer {
   // Without a prototype: what a library has put on Object.prototype is no part of a config.
   const options: Record<string, unknown> = Object.create(null);
   const known = names.map(snakeCase);
+  // How the config spells each option; Keras's way where it is absent.
+  const keys = [...known];
   for (const [key, value] of unwrapEntry(config, className)) {
     const given = snakeCase(key);
     if (KEYS_OF_THE_MODEL.includes(given)) continue;
     const name = KERAS_1.get(given) ?? given;
-    const option = names[known.indexOf(name)] ?? refuseName('config key', key, known);
+    const index = known.indexOf(name);
+    const option = names[index] ?? refuseName('config key', key, known);
     if (option in options) refuse('config', `without a second ${name}`, key);
+    keys[index] = key;
     if (option === 'dtype') options[option] = dtypeName(value);
     else if (given === 'dim_ordering') options[option] = DIM_ORDERINGS.get(value) ?? value;
-    else options[option] = fromTuple(key, value);
+    else options[option] = copied(fromTuple(key, value));
   }
-  return options;
+  try {
+    return make(options);
+  } catch (error) {
+    // The values are copies: only the constructor can have thrown, which may be that of a subclass.
+    const { constructor: Kind, message } = Object(error);
+    if (Kind !== TypeError && Kind !== RangeError) throw error;
+    const [option] = message.split(' ');
+    const key = keys[names.indexOf(option)];
+    throw key === undefined ? error : new Kind(`config.${key}${message.slice(option.length)}`);
+  }
 }

@@ -25,7 +25,7 @@ export interface Layer extends PoolingLayer<Shape | FlatShape> {
  * // [null, 1, 1, 64]
  */
 export function layerFromConfig(entry: object): Layer {
-  const classes: Record<string, { fromConfig(config: object): unknown }> = {
+  const classes: Record<string, { fromConfig(config: unknown): unknown }> = {
     AveragePooling2D,
     AdaptiveAveragePooling2D,
     GlobalAveragePooling2D,
@@ -33,6 +33,5 @@ export function layerFromConfig(entry: object): Layer {
   const entries = ownEntries('entry', entry);
   const key = classKey(entries) ?? 'class_name';
   const name = checkExactWord(`entry.${key}`, entries.get(key), Object.keys(classes));
-  ownEntries('entry.config', entries.get('config'));
-  return classes[name]?.fromConfig(Object.fromEntries(entries)) as Layer;
+  return classes[name]?.fromConfig(entries.get('config')) as Layer;
 }

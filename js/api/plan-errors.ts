@@ -9,13 +9,7 @@ const REASONS: Readonly<Record<number, string>> = {
   [PlanStatus.EmptyOutput]: 'Computed output size would be zero or negative',
   [PlanStatus.EmptyWindow]: 'padding must leave a real cell in every window (or countIncludePad be true)',
   [PlanStatus.TooLarge]: 'window, dilations and padding must not reach beyond 2^31-1 cells',
-  [PlanStatus.NoRoom]: 'poolSize must leave a row of the window within 6 MiB',
-};
-
-/** The same where outputs are given instead of windows. */
-const ADAPTIVE_REASONS: typeof REASONS = {
-  [PlanStatus.EmptyOutput]: 'An input without cells has no average',
-  [PlanStatus.NoRoom]: 'A row of a window must fit into 6 MiB',
+  [PlanStatus.NoRoom]: 'So wide a window needs more than 6 MiB of working memory',
 };
 
 /**
@@ -23,15 +17,13 @@ const ADAPTIVE_REASONS: typeof REASONS = {
  * @param facts the arguments by name
  */
 export function refuseStatus(status: number, facts: Record<string, unknown>): never {
-  const reason = ('outputSize' in facts && ADAPTIVE_REASONS[status]) || REASONS[status];
+  const isEmpty = status === PlanStatus.EmptyOutput;
+  const reason = isEmpty && 'outputSize' in facts ? 'An input without cells has no average' : REASONS[status];
   if (reason === undefined) throw new Error(`avgpool2d: the core refused a call (${status})`);
   const received = Object.entries(facts).map(
     ([name, value]) => `${name}=${Array.isArray(value) ? formatShape(value) : describe(value)}`,
   );
-  const remedy =
-    status === PlanStatus.EmptyOutput && 'padding' in facts
-      ? " Use a smaller window or more padding, such as 'same'."
-      : '';
+  const remedy = isEmpty && 'padding' in facts ? " Use a smaller window or more padding, such as 'same'." : '';
   throw new RangeError(`${reason}. Received: ${received.join(', ')}.${remedy}`);
 }
 

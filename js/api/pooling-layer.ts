@@ -5,7 +5,7 @@ import type { DataFormatWord, OutOption } from '../arguments/options.ts';
 import { checkNames, copied } from '../arguments/read.ts';
 import { checkShape, type FlatShape, type Shape } from '../arguments/shape.ts';
 import type { PoolArray, SameKind } from '../arguments/typed-arrays.ts';
-import { checkLayerDType, type LayerDType, optionsFromConfig } from './layer-config.ts';
+import { checkLayerDType, type LayerDType, madeFromConfig } from './layer-config.ts';
 import { resultShape } from './output-shape.ts';
 import { type GradientArray, gradient, type OutFor, type Pooled, type PoolInput, pool } from './pool.ts';
 import type { Settings } from './settings.ts';
@@ -147,6 +147,6 @@ export function fromConfig<Options, Layer>(
   kind: LayerKind<Options>,
   config: object,
 ): Layer {
-  const options = optionsFromConfig(config, kind.className, kind.options);
-  return new (Class ?? (kind.Class as LayerClass<Options, Layer>))(options as Options);
+  const Made = Class ?? (kind.Class as LayerClass<Options, Layer>);
+  return madeFromConfig(config, kind.className, kind.options, (options) => new Made(options as Options));
 }

@@ -143,8 +143,7 @@ export function checkTensor(argument: string, value: unknown, rank?: number): Ch
   const found = checkKind(`${argument}.data`, data);
   if ((layout ?? offset) !== undefined && !isContiguous(shape, layout, offset)) {
     throw new RangeError(
-      `${argument} must have its elements in row-major order from the first of data on, but its strides or its offset ` +
-        'say otherwise; copy it first.',
+      `${argument} must be in row-major order from offset 0, but its strides or offset say otherwise; copy it first.`,
     );
   }
   checkElements(argument, '.data', data, found, shape, elementCount(shape));

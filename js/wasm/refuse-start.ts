@@ -3,11 +3,7 @@ import { floor } from './floor.ts';
 
 /** What helps, by what engines say of the cause. */
 const ADVICE: readonly [RegExp, string][] = [
-  [
-    /main thread/,
-    'Pages of Chromium before 115 start nothing of this size synchronously: use avgpool2d/slim there, whose init() ' +
-      'does not, or avgpool2d in a Worker.',
-  ],
+  [/main thread/, 'Pages of Chromium before 115 need avgpool2d/slim, whose init() is asynchronous, or a Worker.'],
   [/embedder/, 'Where code must not be compiled, give a compiled module to avgpool2d/slim.'],
   [/unsafe-eval|CSP|Content.Security|^$/i, "The Content-Security-Policy needs 'wasm-unsafe-eval' in script-src."],
 ];

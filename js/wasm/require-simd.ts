@@ -10,7 +10,7 @@ export function requireSimd(): void {
       ? 'WebAssembly'
       : WebAssembly.validate(new Uint8Array(SIMD_PROBE))
         ? undefined
-        : 'SIMD128 in its WebAssembly';
+        : 'SIMD128';
   if (missing === undefined) return;
   throw new Error(
     `avgpool2d needs WebAssembly with SIMD128, but this runtime has no ${missing}. It runs on ${floor()}.`,

@@ -12,6 +12,11 @@ const ourNames: Record<string, string> = {
   pads: 'padding',
 };
 
+/** Keras's key for an argument, by which errors of `fromConfig` name it. */
+function keyOf(argument: string): string {
+  return Object.keys(ourNames).find((key) => ourNames[key] === argument) ?? argument;
+}
+
 /** Which argument is at fault, by the case's name; `x` is called `inputShape` where only a shape is asked for. */
 const faults: [RegExp, string][] = [
   [/pool_size|pool_(float|zero|negative)|kernel_shape|tf46994|keras19013/, 'poolSize'],
@@ -73,7 +78,8 @@ export function expectRefusal(call: () => unknown, argument: string, value: unkn
     if (!(error instanceof TypeError || error instanceof RangeError)) {
       throw new Error(`${label}: expected a TypeError or RangeError, got ${error}`);
     }
-    const names = argument === 'x' ? /\bx\b|\binputShape\b/ : new RegExp(`\\b${argument}\\b`);
+    const names =
+      argument === 'x' ? /\bx\b|\binputShape\b/ : new RegExp(`\\b(?:${argument}|config\\.${keyOf(argument)})\\b`);
     const missing = primitivesIn(value).find((part) => !error.message.includes(String(part)));
     if (names.test(error.message) && missing === undefined) return;
     throw new Error(`${label}: the message does not name ${argument} and show ${missing ?? 'it'}: ${error.message}`);

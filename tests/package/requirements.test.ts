@@ -75,7 +75,7 @@ WebAssembly.compile = async (bytes) => {
 
   test('avgpool2d says so, and what works', () => {
     expect(node('old-page.mjs', `${page} ${imported} ${attempt}`)).toMatch(
-      /^avgpool2d's WebAssembly did not start \(.* main thread, .*\)\. .* use avgpool2d\/slim there, whose init\(\) does not/,
+      /^avgpool2d's WebAssembly did not start \(.* main thread, .*\)\. .* need avgpool2d\/slim, whose init\(\) is asynchronous/,
     );
   });
 

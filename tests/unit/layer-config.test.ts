@@ -1,4 +1,4 @@
-import { AveragePooling2D, setImageDataFormat } from 'avgpool2d';
+import { AveragePooling2D, type AveragePooling2DOptions, setImageDataFormat } from 'avgpool2d';
 import { describe, expect, test } from 'vitest';
 import { fails, ramp } from './fails.ts';
 
@@ -106,15 +106,15 @@ describe('fromConfig', () => {
     };
     expect(from({ class_name: 'AveragePooling2D', config }).getConfig()).toEqual({ ...wanted, dtype: 'float32' });
     expect(from({ ...config, dim_ordering: 'tf' }).dataFormat).toBe('channels_last');
-    fails(() => from({ ...config, dim_ordering: 'x' }), RangeError, /^dataFormat must be/);
+    fails(() => from({ ...config, dim_ordering: 'x' }), RangeError, /^config\.dim_ordering must be/);
     fails(() => from({ ...config, padding: 'same' }), TypeError, /^config must be without a second padding/);
   });
 
   test('takes tuples as Keras marks them', () => {
     const tuple = (...items: number[]) => ({ class_name: '__tuple__', items });
     expect(from({ ...wanted, pool_size: tuple(2, 3), strides: tuple(1, 2) }).getConfig()).toEqual(wanted);
-    fails(() => from({ ...wanted, pool_size: tuple(2) }), RangeError, /^poolSize must be .* received \[2\]/);
-    fails(() => from({ ...wanted, pool_size: { items: [2, 2] } }), TypeError, /^poolSize must be/);
+    fails(() => from({ ...wanted, pool_size: tuple(2) }), RangeError, /^config\.pool_size must be .* received \[2\]/);
+    fails(() => from({ ...wanted, pool_size: { items: [2, 2] } }), TypeError, /^config\.pool_size must be/);
   });
 
   test.each(['bfloat16', 'mixed_float16', 'mixed_bfloat16'])('takes the dtype %s', (dtype) => {
@@ -225,14 +225,15 @@ describe('fromConfig', () => {
   });
 
   test('refuses what the constructor refuses', () => {
-    fails(() => from({}), TypeError, /^poolSize is required\.$/);
-    fails(() => from({ ...wanted, pool_size: 0 }), RangeError, /^poolSize must be/);
-    fails(() => from({ ...wanted, strides: [1] }), RangeError, /^strides must be/);
-    fails(() => from({ ...wanted, padding: 'causal' }), RangeError, /^padding must be/);
+    fails(() => from({}), TypeError, /^config\.pool_size is required\.$/);
+    fails(() => from({ ...wanted, strides: [1] }), RangeError, /^config\.strides must be/);
+    fails(() => from({ ...wanted, padding: 'causal' }), RangeError, /^config\.padding must be/);
+    fails(() => from({ ...wanted, name: 1 }), TypeError, /^config\.name must be/);
+    fails(() => from({ ...wanted, trainable: 1 }), TypeError, /^config\.trainable must be/);
     fails(
       () => from({ ...wanted, dtype: { class_name: 'DTypePolicy', config: { name: 'int4' } } }),
       RangeError,
-      /^dtype must be/,
+      /^config\.dtype must be/,
     );
     fails(
       () => from({ ...wanted, dtype: { class_name: 'DTypePolicy' } }),
@@ -240,6 +241,40 @@ describe('fromConfig', () => {
       /^config\.dtype\.config must be an object/,
     );
     fails(() => from({ ...wanted, dtype: [] }), TypeError, /^config\.dtype must be an object/);
+  });
+
+  test('names a wrong value by its key, as the config spells it', () => {
+    const text = 'must be an integer from 1 to 2147483647 or a pair of them, but received 0.';
+    fails(() => from({ ...wanted, pool_size: 0 }), RangeError, `config.pool_size ${text}`);
+    fails(() => from({ poolSize: 0 }), RangeError, `config.poolSize ${text}`);
+    fails(
+      () => from({ class_name: 'AveragePooling2D', config: { pool_size: 0 } }),
+      RangeError,
+      `config.pool_size ${text}`,
+    );
+    fails(() => from({ ...wanted, data_format: 'nhwc' }), RangeError, /^config\.data_format must .*"channels_last"\?$/);
+    fails(() => from({ poolSize: 2, dataFormat: 1 }), TypeError, /^config\.dataFormat must be/);
+    fails(() => from({ pool_size: 2, border_mode: 'full' }), RangeError, /^config\.border_mode must be/);
+    // The constructor has options, not keys.
+    fails(() => new AveragePooling2D({ poolSize: 0 }), RangeError, `poolSize ${text}`);
+  });
+
+  test('passes on what the constructor of a subclass throws', () => {
+    for (const thrown of [new Error('poolSize must be even'), new RangeError('2 is odd'), 'poolSize', null]) {
+      class Mine extends AveragePooling2D {
+        constructor(options: AveragePooling2DOptions) {
+          super(options);
+          throw thrown;
+        }
+      }
+      let caught: unknown;
+      try {
+        Mine.fromConfig({ pool_size: 2 });
+      } catch (error) {
+        caught = error;
+      }
+      expect(caught).toBe(thrown);
+    }
   });
 
   test('refuses unknown keys and keys given twice', () => {
@@ -282,7 +317,7 @@ describe('prototypes', () => {
   });
 
   test('what a config inherits is not part of it', () => {
-    fails(() => from(Object.create({ pool_size: 2 })), TypeError, /^poolSize is required/);
+    fails(() => from(Object.create({ pool_size: 2 })), TypeError, /^config\.pool_size is required/);
     expect(from(Object.assign(Object.create({ padding: 'same' }), { pool_size: 2 })).padding).toBe('valid');
     Object.assign(Object.prototype, { class_name: 'MaxPooling2D', pool_size: 5 });
     let layer: AveragePooling2D;

@@ -287,7 +287,7 @@ describe('all layers', () => {
     );
     fails(from({ class_name: 'MaxPooling2D', config: {} }), RangeError, /^entry\.class_name must be one of/);
     fails(from({ className: 'toString', config: {} }), RangeError, /^entry\.className must be one of/);
-    fails(from({ class_name: 'GlobalAveragePooling2D' }), TypeError, /^entry\.config must be an object/);
+    fails(from({ class_name: 'GlobalAveragePooling2D' }), TypeError, /^config must be an object/);
     fails(
       from({ class_name: 'GlobalAveragePooling2D', config: { pool_size: 2 } }),
       TypeError,
@@ -298,6 +298,11 @@ describe('all layers', () => {
       RangeError,
       /^config\.class_name must be one of GlobalAveragePooling2D, but received "AveragePooling2D"/,
     );
+    const global = { class_name: 'GlobalAveragePooling2D', config: { keepdims: 'yes' } };
+    fails(from(global), TypeError, 'config.keepdims must be true or false, but received "yes".');
+    const adaptive = { class_name: 'AdaptiveAveragePooling2D', config: { output_size: [0, 1] } };
+    fails(from(adaptive), RangeError, /^config\.output_size must be/);
+    fails(from({ ...adaptive, config: {} }), TypeError, 'config.output_size is required.');
     const borderMode = { class_name: 'GlobalAveragePooling2D', config: { border_mode: 'same' } };
     fails(from(borderMode), TypeError, /^unknown config key "border_mode"/);
   });
