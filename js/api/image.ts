@@ -119,7 +119,7 @@ export function poolImage(image: PixelData, options: PoolImageOptions | Adaptive
   checkElements('image', '.data', data, kind, shape, width * height * RGBA, (length) => {
     const channels = length / (width * height);
     return channels > 0 && channels < RGBA && Number.isInteger(channels)
-      ? `poolImage takes RGBA; give these to averagePool2d, with the shape [1, ${height}, ${width}, ${channels}]`
+      ? `poolImage takes RGBA; pass these to averagePool2d, of shape [1, ${height}, ${width}, ${channels}]`
       : undefined;
   });
   const type = kind.dtype as Extract<DType, 'uint8' | 'uint16' | 'float16'>;

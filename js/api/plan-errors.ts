@@ -35,10 +35,10 @@ export function refusePooling(
   status: number,
   argument: string,
   shape: PartialShape,
-  { sizes }: Settings,
+  { sizes, dataFormat }: Settings,
   axis?: 'height' | 'width',
 ): never {
-  return refuseStatus(status, { [argument]: shape, ...sizes, ...(axis && { axis }) });
+  return refuseStatus(status, { [argument]: shape, ...sizes, dataFormat, ...(axis && { axis }) });
 }
 
 /**

@@ -36,7 +36,7 @@ export interface CheckedTensor {
 /** What to do with what is no array that can be pooled, of which no trap of a proxy may be asked. */
 function adviceOn(argument: string, array: unknown): string | false {
   if (typeof array === 'function') {
-    return 'a tf.Tensor is given as { data: x.dataSync(), shape: x.shape }, or see avgpool2d/tfjs';
+    return 'pass a tf.Tensor as { data: x.dataSync(), shape: x.shape }, or use avgpool2d/tfjs';
   }
   return /^\[(object .*Array]|-?\d)/.test(describe(array)) && `convert it: Float64Array.from(${argument}, Number)`;
 }
@@ -111,10 +111,7 @@ interface NdArray {
 
 function refuseWithoutShape(argument: string, rank: number, value: unknown): never {
   const { data, dims, width } = Object(value);
-  const advice =
-    dims !== undefined
-      ? 'a tensor of ONNX Runtime is given as { data, shape: dims }'
-      : width !== undefined && 'an image goes to poolImage';
+  const advice = dims !== undefined ? 'pass dims as shape' : width !== undefined && 'use poolImage for images';
   if (data !== undefined) refuse(`${argument}.shape`, `an array of ${rank} integers`, undefined, false, advice);
   const shape = rank === 2 ? 'n, c' : 'n, h, w, c';
   return refuse(argument, `a tensor { data, shape: [${shape}] } or nested arrays of numbers`, value, false, advice);
@@ -150,7 +147,7 @@ export function checkTensor(argument: string, value: unknown, rank?: number): Ch
   // A Uint16Array may hold either, so it has to say; every other array may only repeat its one element type.
   const kind = kindAs(found, dtype);
   if (kind === undefined) {
-    const advice = dtype === undefined && 'uint16 are integers, float16 the bits of floating-point numbers';
+    const advice = dtype === undefined && 'uint16 for integers, float16 for bits';
     refuse(`${argument}.dtype`, `${dtypesOf(found).join(' or ')} for a ${found.name}`, dtype, false, advice);
   }
   return { data, shape, kind };

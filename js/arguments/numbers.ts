@@ -48,7 +48,7 @@ export function checkOutputSize(argument: string, value: unknown): readonly [num
   const isSize = (size: unknown) => isInteger(size, 1) || (size === null && pair === value);
   if (pair.length === 2 && pair.every(isSize)) return pair as [number | null, number | null];
   const isRightKind = pair.every((size) => typeof size === 'number' || (size === null && pair === value));
-  return refuse(argument, `${SIZE_PAIR}, with null for the input's length`, value, isRightKind);
+  return refuse(argument, `${SIZE_PAIR} (null in a pair: the input's length)`, value, isRightKind);
 }
 
 /** A boolean, false where none is given. @throws TypeError naming `argument` */

@@ -28,9 +28,10 @@ export function checkShape(argument: string, key: string, dims: unknown, orUnkno
 export function checkShape(argument: string, key: string, dims: unknown, orUnknown = '', rank = 4): PartialShape {
   if (!Array.isArray(dims)) refuse(argument + key, `an array of ${rank} integers${orUnknown}`, dims);
   if (dims.length !== rank) {
+    const batch = dims.length === rank - 1 ? `; did you mean ${formatShape([1, ...dims])}?` : '';
     throw new RangeError(
       `${argument}${key} must be of rank ${rank}: expected ndim=${rank}, found ndim=${dims.length}. ` +
-        `Full shape received: ${formatShape(dims)}`,
+        `Full shape received: ${formatShape(dims)}${batch}`,
     );
   }
   for (let i = 0; i < rank; i++) {

@@ -4,7 +4,7 @@ import { floor } from './floor.ts';
 /** What helps, by what engines say of the cause. */
 const ADVICE: readonly [RegExp, string][] = [
   [/main thread/, 'Pages of Chromium before 115 need avgpool2d/slim, whose init() is asynchronous, or a Worker.'],
-  [/embedder/, 'Where code must not be compiled, give a compiled module to avgpool2d/slim.'],
+  [/embedder/, 'Give a compiled module to avgpool2d/slim.'],
   [/unsafe-eval|CSP|Content.Security|^$/i, "The Content-Security-Policy needs 'wasm-unsafe-eval' in script-src."],
 ];
 

@@ -143,7 +143,7 @@ describe('bad input', () => {
     fails(
       () => pool(source),
       RangeError,
-      `poolImage takes RGBA; give these to averagePool2d, with the shape [1, 2, 3, ${channels}].`,
+      `poolImage takes RGBA; pass these to averagePool2d, of shape [1, 2, 3, ${channels}].`,
     );
   });
 

@@ -164,7 +164,7 @@ describe('apply', () => {
     fails(
       () => make({ poolSize: 20 }).apply(ramp(1, 5, 5, 3)),
       RangeError,
-      'Computed output size would be zero or negative. Received: x.shape=(1, 5, 5, 3), poolSize=(20, 20), strides=(20, 20), padding="valid", axis="height".',
+      'Computed output size would be zero or negative. Received: x.shape=(1, 5, 5, 3), poolSize=(20, 20), strides=(20, 20), padding="valid", dataFormat="channels_last", axis="height".',
     );
   });
 

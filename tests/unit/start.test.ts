@@ -32,7 +32,7 @@ describe('an engine that refuses: its reason, and what helps', () => {
     ['violates the following Content Security policy directive', script],
     ['call to WebAssembly.Module() blocked by CSP', script],
     ['', script],
-    ['Wasm code generation disallowed by embedder', 'give a compiled module to avgpool2d/slim.'],
+    ['Wasm code generation disallowed by embedder', 'Give a compiled module to avgpool2d/slim.'],
   ])('%s', (reason, advice) => {
     const cause = new WebAssembly.CompileError(reason);
     const error = caught(() => refuseStart(cause));

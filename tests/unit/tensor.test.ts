@@ -84,7 +84,7 @@ describe('arguments that do not agree', () => {
 test('a function in the place of data, as that of a tf.Tensor, is told where to go', () => {
   const make = (data: unknown) => () => new Tensor(data as Float32Array, [1, 1, 1, 1]);
   const named = /^tensor\.data must be a .* or Uint8ClampedArray, but received /;
-  const hint = '; a tf.Tensor is given as { data: x.dataSync(), shape: x.shape }, or see avgpool2d/tfjs.';
+  const hint = '; pass a tf.Tensor as { data: x.dataSync(), shape: x.shape }, or use avgpool2d/tfjs.';
   fails(
     make(() => Float32Array.of(1)),
     TypeError,
