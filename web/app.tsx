@@ -1,35 +1,26 @@
 import { LiveRegion } from './components/announce.tsx';
+import { Footer } from './components/footer.tsx';
 import { Header } from './components/header.tsx';
 import { Notice } from './components/notice.tsx';
 import { isPresenting } from './components/present.ts';
 import { ModeView } from './modes/mode-view.tsx';
-import { fetchRest, rest } from './state/rest.ts';
-import { settings, show } from './state/store.ts';
-import { modeText } from './state/texts.ts';
+import { texts } from './modes/texts.ts';
+import { isWaiting, settings, show } from './state/store.ts';
+import { Story } from './story/story.tsx';
 
 /** What the mode is about, or a step of the story in its place. */
 function Intro() {
   const { mode, story } = settings.value;
-  const text = modeText();
+  const { heading, lede } = texts[mode];
   const told = mode === 'grid' || mode === 'gradient';
-  const Story = rest.value?.Story;
-  if (story > 0 && told && Story) return <Story />;
+  if (story > 0 && told) return <Story />;
   return (
     <div class="intro">
-      <h1>{text?.heading}</h1>
+      <h1>{heading}</h1>
       <p>
-        {text?.lede}
+        {lede}
         {told && (
-          <button
-            type="button"
-            class="tour"
-            onClick={() =>
-              fetchRest().then(
-                () => show({ story: 1 }),
-                () => {},
-              )
-            }
-          >
+          <button type="button" class="tour" onClick={() => show({ story: 1 })}>
             Tour in five steps
           </button>
         )}
@@ -41,16 +32,17 @@ function Intro() {
 export function App() {
   const { mode, embed } = settings.value;
   const bare = embed || isPresenting();
-  const Footer = rest.value?.Footer;
   return (
-    <div class={`page mode-${mode}${bare ? ' bare' : ''}${isPresenting() ? ' presenting' : ''}`}>
+    <div
+      class={`page mode-${mode}${bare ? ' bare' : ''}${isPresenting() ? ' presenting' : ''}${isWaiting() ? ' waiting' : ''}`}
+    >
       {!bare && <Header />}
       <main>
-        {bare ? <h1 class="visually-hidden">{modeText()?.heading}</h1> : <Intro />}
-        {!embed && <Notice />}
+        {bare ? <h1 class="visually-hidden">{texts[mode].heading}</h1> : <Intro />}
+        <Notice />
         <ModeView />
       </main>
-      {!bare && Footer && <Footer />}
+      {!bare && <Footer />}
       <LiveRegion />
     </div>
   );

@@ -1,24 +1,18 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { onKey } from './components/present-keys.ts';
+import { packageIsHere } from './model/pooling.ts';
 import { fetchMode } from './modes/mode-view.tsx';
-import { fetchRest, fetchRestIfPossible, rest, restComesFrom } from './state/rest.ts';
+import { pageTitle } from './modes/title.ts';
 import { onChange } from './state/signal.ts';
-import { settings, start } from './state/store.ts';
-import { pageTitle } from './state/texts.ts';
+import { missing, proceed, settings, start } from './state/store.ts';
 import { startTheme } from './state/theme.ts';
 
-restComesFrom(() => import('./rest.ts'));
 const root = document.getElementById('app') as HTMLElement;
 
 function draw(): void {
   render(<App />, root);
-  document.title = pageTitle();
-}
-
-/** What is below the first screen belongs to the rest. */
-function fetchWhenSeen(): void {
-  if (rest.value) return;
-  if (document.documentElement.scrollHeight <= innerHeight || scrollY > 0) fetchRestIfPossible();
+  document.title = pageTitle(settings.value);
 }
 
 /** No top-level await: the modes' files import this one, and would wait for it while it waits for them. */
@@ -28,32 +22,16 @@ async function begin(): Promise<void> {
   await fetchMode();
   onChange(draw);
   draw();
-  requestAnimationFrame(fetchWhenSeen);
+  if (packageIsHere()) prepare();
 }
 begin();
 
-// A pointer over the page, or a focus in it, comes before any use.
-for (const sign of ['pointermove', 'pointerdown', 'focusin', 'beforeprint']) {
-  addEventListener(sign, fetchRestIfPossible, { once: true });
-}
-addEventListener(
-  'keydown',
-  (event) =>
-    rest.value
-      ? rest.value.onKey(event)
-      : fetchRest().then(
-          ({ onKey }) => onKey(event),
-          () => {},
-        ),
-  { capture: true },
-);
-addEventListener('scroll', fetchWhenSeen, { passive: true });
-addEventListener('resize', fetchWhenSeen);
-// Forced colours need the marks of the rest's style sheet.
-if (matchMedia('(forced-colors: active)').matches) fetchRestIfPossible();
+addEventListener('keydown', onKey, { capture: true });
 
-/** Keeps the page for use without a network. */
+/** Keeps the page for use without a network: once it has been used, since it takes all of its files. */
 async function keepOffline(): Promise<void> {
+  // The development server changes files at any time.
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   try {
     await navigator.serviceWorker.register('./service-worker.js');
   } catch {
@@ -61,9 +39,18 @@ async function keepOffline(): Promise<void> {
   }
 }
 
-// The development server changes files at any time; only the built page is kept. What is fetched for later
-// waits until the page itself has loaded.
-if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+async function prepare(): Promise<void> {
+  await proceed();
+  if (!packageIsHere()) return;
+  // What is fetched for later waits until the page itself has loaded.
   if (document.readyState === 'complete') keepOffline();
-  else addEventListener('load', keepOffline);
+  else addEventListener('load', keepOffline, { once: true });
 }
+
+// A pointer over the page, or a focus in it, comes before any use.
+for (const sign of ['pointermove', 'pointerdown', 'keydown', 'focusin', 'scroll', 'wheel']) {
+  addEventListener(sign, prepare, { once: true, passive: true });
+}
+addEventListener('online', () => {
+  if (missing.value) prepare();
+});

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { aboutPage } from './plugins/about.ts';
 import { contentSecurityPolicy } from './plugins/content-security-policy.ts';
+import { opening } from './plugins/opening.ts';
 import { serviceWorker } from './plugins/service-worker.ts';
 import { smallPreload } from './plugins/small-preload.ts';
 
@@ -9,16 +10,16 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const jsx = { runtime: 'automatic', importSource: 'preact' } as const;
 
+const alias = [{ find: /^avgpool2d$/, replacement: here('../js/index.ts') }];
+
 export default defineConfig(({ command }) => ({
   root: here('.'),
   // Relative addresses: the folder works under any prefix.
   base: './',
-  resolve: {
-    alias: [{ find: /^avgpool2d$/, replacement: here('../js/index.ts') }],
-  },
+  resolve: { alias },
   // Where Rolldown reads TypeScript itself, it puts the numbers of js/generated's enums where they are used.
   oxc: command === 'serve' && { jsx },
-  plugins: [smallPreload(), aboutPage(), contentSecurityPolicy(), serviceWorker()],
+  plugins: [smallPreload(), aboutPage(), opening(alias), contentSecurityPolicy(), serviceWorker()],
   worker: { format: 'es' },
   build: {
     outDir: here('../dist-web'),
@@ -29,8 +30,7 @@ export default defineConfig(({ command }) => ({
     assetsInlineLimit: 0,
     // Chunks are few and cached by the service worker; a helper that preloads them costs more than it saves.
     modulePreload: false,
-    // What the first load needs anyway is one file, and what any use needs is another: fetched at once, and smaller than
-    // in pieces.
+    // What the first load needs is one file, and the package is another: fetched at once, and smaller than in pieces.
     rolldownOptions: {
       transform: { jsx },
       output: {
@@ -39,7 +39,7 @@ export default defineConfig(({ command }) => ({
         codeSplitting: {
           groups: [
             { name: 'page', test: /web\/main\.tsx$/, priority: 1 },
-            { name: 'rest', test: /web\/rest\.ts$|preact\/hooks/ },
+            { name: 'package', test: /web\/model\/compute\.ts$/ },
           ],
         },
       },

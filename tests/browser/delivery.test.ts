@@ -1,34 +1,17 @@
-import { type PreviewServer, preview } from 'vite';
 import { expect, inject } from 'vitest';
+import { serve } from './own-server.ts';
 import { equation, test } from './page.ts';
 
-/** A server of its own, that a test can end. */
-async function serve(): Promise<{ address: string; stop: () => Promise<void> }> {
-  const server: PreviewServer = await preview({
-    configFile: false,
-    root: inject('folder'),
-    base: '/a/b/',
-    build: { outDir: '.' },
-    preview: { host: '127.0.0.1', port: 0 },
-    logLevel: 'error',
-  });
-  const stop = async () => {
-    // The browser keeps its connections open; closing would wait for them.
-    if ('closeAllConnections' in server.httpServer) server.httpServer.closeAllConnections();
-    await server.close();
-  };
-  return { address: server.resolvedUrls?.local[0] ?? '', stop };
-}
-
-test('the page works offline after the first visit, every mode of it', async ({ browser }) => {
+test('the page works offline once it has been used, every mode of it', async ({ browser }) => {
   const { address, stop } = await serve();
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(address);
+  await page.getByRole('button', { name: 'Step forward' }).click();
   await page.evaluate(() => navigator.serviceWorker.ready);
   await stop();
   await expect(fetch(address)).rejects.toThrow();
-  await page.reload();
+  await page.goto(address);
   expect(await equation(page).textContent()).toBe('(6 + 9 + 7) / 3 = 7.333');
   for (const [mode, ready] of [
     ['Gradient', '.shaded'],
@@ -54,13 +37,14 @@ test('a new version takes over on the next visit', async ({ browser }) => {
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(address);
+  await page.getByRole('button', { name: 'Step forward' }).click();
   await page.evaluate(() => navigator.serviceWorker.ready);
   const title = await page.title();
   // With a server there, the page itself is asked for anew.
   await context.route(address, (route) =>
     route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>next</title>' }),
   );
-  await page.reload();
+  await page.goto(address);
   expect([title, await page.title()]).toEqual(['Average pooling, cell by cell', 'next']);
   await context.close();
   await stop();

@@ -209,6 +209,23 @@ test('a printed page is light, fits one sheet and needs no backgrounds', async (
   }
 });
 
+test('who prints straight after loading gets the printed page too', async ({ browser }) => {
+  const page = await browser.newPage({ colorScheme: 'dark' });
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(inject('address'));
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('light');
+  expect(await page.locator('.controls').isVisible()).toBe(false);
+  expect(await page.locator('.formula').isVisible()).toBe(true);
+  expect(await page.locator('footer').isVisible()).toBe(true);
+  await page.emulateMedia({ media: null });
+  const pdf = (await page.pdf({ format: 'A4', printBackground: false })).toString('latin1');
+  expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+  expect(asked.filter((url) => /assets\/package-/.test(url))).toEqual([]);
+  await page.close();
+});
+
 test('the tab names the mode and the state', async ({ open }) => {
   const page = await open();
   expect(await page.title()).toBe('Average pooling, cell by cell');

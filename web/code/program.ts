@@ -1,5 +1,6 @@
 import { inputPlanes } from '../model/input.ts';
-import { type Pooled, pool } from '../model/pooling.ts';
+import type { Pooled } from '../model/pooled.ts';
+import { pool } from '../model/pooling.ts';
 import type { Settings } from '../state/settings.ts';
 
 /** A snippet for one library. */

@@ -3,7 +3,7 @@ import { fit, legible, type Need } from '../layout/fit.ts';
 import { room, sheetOpen, watchRoom } from '../layout/room.ts';
 import type { Other } from '../model/comparison.ts';
 import { short } from '../model/numbers.ts';
-import type { Pooled } from '../model/pooling.ts';
+import type { Pooled } from '../model/pooled.ts';
 import { usingRegions, windowRegions } from '../model/regions.ts';
 import { cellFacts, inputSentence, outputSentence } from '../model/sentences.ts';
 import { unreached } from '../model/windows.ts';

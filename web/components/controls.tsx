@@ -1,11 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import { fetchRestIfPossible, rest } from '../state/rest.ts';
+import { presetOf, presetSettings, presets } from '../state/presets.ts';
 import type { PaddingName, Settings } from '../state/settings.ts';
 import { signal } from '../state/signal.ts';
-import { change, draft, replaceAll, settings } from '../state/store.ts';
+import { asked, change, draft, replaceAll } from '../state/store.ts';
 import { Choice } from './choice.tsx';
 import { Group, Pair, Problem, problemId } from './group.tsx';
 import { NumberField } from './number-field.tsx';
+import { RareControls } from './rare-controls.tsx';
 import { Switch } from './switch.tsx';
 
 function InputSize() {
@@ -74,7 +75,7 @@ function Window() {
         <Switch
           label="same as the window"
           checked={strides === null}
-          onChange={(same) => change({ strides: same ? null : settings.value.poolSize }, 'strides')}
+          onChange={(same) => change({ strides: same ? null : asked.value.poolSize }, 'strides')}
         />
       </Group>
     </>
@@ -125,8 +126,7 @@ function Padding() {
 }
 
 function Presets() {
-  const found = rest.value;
-  const current = found?.presetOf(settings.value) ?? 'opening';
+  const current = presetOf(asked.value);
   return (
     <div class="group">
       <label for="preset">Start from</label>
@@ -134,13 +134,11 @@ function Presets() {
         id="preset"
         value={current}
         onChange={({ currentTarget: { value } }) => {
-          const next = found?.presetSettings(value, settings.value);
-          if (next) replaceAll(next, `preset ${value}`);
+          if (value) replaceAll((now) => presetSettings(value, now), `preset ${value}`);
         }}
       >
         {current === '' && <option value="">your own settings</option>}
-        {!found && <option value="opening">Opening picture</option>}
-        {found?.presets.map((group) => (
+        {presets.map((group) => (
           <optgroup key={group.group} label={group.group}>
             {group.presets.map(({ id, label }) => (
               <option key={id} value={id}>
@@ -161,8 +159,6 @@ function Rare() {
   const { dilations, ceilMode, channels, dataFormat } = draft.value;
   const set = ceilMode || channels > 1 || dataFormat !== 'channels_last' || dilations.some((n) => n !== 1);
   const open = rareOpen.value || set;
-  const RareControls = rest.value?.RareControls;
-  if (open && !RareControls) fetchRestIfPossible();
   return (
     <details
       class="rare"
@@ -172,7 +168,7 @@ function Rare() {
       }}
     >
       <summary>Channels, dilation, ceil mode</summary>
-      {open && RareControls && <RareControls />}
+      {open && <RareControls />}
     </details>
   );
 }

@@ -1,4 +1,4 @@
-import { change, draft, settings, show } from '../state/store.ts';
+import { asked, change, draft, show } from '../state/store.ts';
 import { Choice } from './choice.tsx';
 import { Group, problemId } from './group.tsx';
 import { NumberField } from './number-field.tsx';
@@ -37,7 +37,7 @@ export function DivisorChoice() {
 
 /** The divisor, and how much of it the output grid shows. */
 export function DivisorControls() {
-  const { compare, counts } = settings.value;
+  const { compare, counts } = asked.value;
   return (
     <>
       <DivisorChoice />

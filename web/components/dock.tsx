@@ -1,5 +1,4 @@
 import { sheetOpen } from '../layout/room.ts';
-import { fetchRest } from '../state/rest.ts';
 import { settings } from '../state/store.ts';
 import { Motion } from './motion.tsx';
 import { isPresenting, togglePresenting } from './present.ts';
@@ -18,7 +17,7 @@ function SheetButton() {
       class="sheet-button"
       aria-expanded={sheetOpen.value}
       aria-controls="settings"
-      onClick={() => fetchRest().then(toggleSheet, () => {})}
+      onClick={toggleSheet}
     >
       {sheetOpen.value ? 'Done' : 'Settings'}
     </button>

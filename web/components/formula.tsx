@@ -1,4 +1,4 @@
-import type { Axis } from '../model/pooling.ts';
+import type { Axis } from '../model/pooled.ts';
 import { pooled, settings } from '../state/store.ts';
 
 /** A formula with its numbers put in; the result is the package's. */

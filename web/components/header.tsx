@@ -1,9 +1,9 @@
 import { tabs } from '../modes/texts.ts';
+import { writeAddress } from '../state/address.ts';
 import { notices } from '../state/notices.ts';
-import { rest } from '../state/rest.ts';
 import { defaults, modes } from '../state/settings.ts';
 import { signal } from '../state/signal.ts';
-import { ownPicture, replaceAll, settings, show } from '../state/store.ts';
+import { asked, ownPicture, replaceAll, settings, show } from '../state/store.ts';
 import { announce } from './announce.tsx';
 import { canPresent, togglePresenting } from './present.ts';
 import { ShareButton } from './share-button.tsx';
@@ -36,7 +36,7 @@ function CopyLink() {
 
 /** Name, modes, link and theme. */
 export function Header() {
-  const { mode } = settings.value;
+  const { mode } = asked.value;
   return (
     <header class="page-header">
       <a
@@ -44,7 +44,7 @@ export function Header() {
         href="./"
         onClick={(event) => {
           event.preventDefault();
-          replaceAll(defaults, 'opening picture');
+          replaceAll(() => defaults, 'opening picture');
         }}
       >
         <img src="./icon.svg" alt="" width="26" height="26" /> avgpool2d
@@ -53,7 +53,7 @@ export function Header() {
         {modes.map((name) => (
           <a
             key={name}
-            href={`#${rest.value?.writeAddress({ ...settings.value, mode: name }) ?? (name === 'grid' ? '' : `mode=${name}`)}`}
+            href={`#${writeAddress({ ...asked.value, mode: name })}`}
             aria-current={name === mode ? 'page' : undefined}
             onClick={(event) => {
               event.preventDefault();

@@ -1,10 +1,10 @@
 import { Component } from 'preact';
 import { type Settings, speeds } from '../state/settings.ts';
-import { settings, show } from '../state/store.ts';
+import { asked, show } from '../state/store.ts';
 import { jump, keepWalking, place, playing, step, stop, toggle } from './walk.ts';
 
 function Pace() {
-  const { speed, loop } = settings.value;
+  const { speed, loop } = asked.value;
   return (
     <>
       <select

@@ -13,18 +13,18 @@ const taken = signal<string | null>(null);
 /** Two ways to read what was pasted; the reader chooses. */
 const question = signal<Matrix | null>(null);
 
-function settingsFor({ channels, height, width, values }: Reading): Settings {
-  return { ...settings.value, height, width, channels, channel: 0, numbers: { values } };
+function settingsFor({ channels, height, width, values }: Reading, now: Settings): Settings {
+  return { ...now, height, width, channels, channel: 0, numbers: { values } };
 }
 
 function problemOf(reading: Reading): string | undefined {
-  return Object.values(check(settingsFor(reading), 'poolSize'))[0];
+  return Object.values(check(settingsFor(reading, settings.value), 'poolSize'))[0];
 }
 
 function take(reading: Reading, because: string): void {
   const problem = problemOf(reading);
   if (problem) throw new Error(problem);
-  replaceAll(settingsFor(reading), 'paste');
+  replaceAll((now) => settingsFor(reading, now), 'paste');
   const { order, size, height, width } = reading;
   taken.value = because ? `${because}: taken as ${size}.` : `Read and taken as ${order && `${order}: `}${size}.`;
   text.value = '';

@@ -1,4 +1,4 @@
-import { settings, show } from '../state/store.ts';
+import { asked, settings, show } from '../state/store.ts';
 
 /** Whether the grids stand alone, for a lecture hall. */
 export function isPresenting(): boolean {
@@ -12,5 +12,5 @@ export function canPresent(): boolean {
 }
 
 export function togglePresenting(): void {
-  show({ view: settings.value.view === 'present' ? 'page' : 'present' });
+  show({ view: asked.value.view === 'present' ? 'page' : 'present' });
 }

@@ -1,6 +1,7 @@
 import { compare } from '../model/comparison.ts';
 import { short } from '../model/numbers.ts';
-import { type Pooled, pool } from '../model/pooling.ts';
+import type { Pooled } from '../model/pooled.ts';
+import { pool } from '../model/pooling.ts';
 import { windowRegions } from '../model/regions.ts';
 import { cellFacts } from '../model/sentences.ts';
 import { unreached } from '../model/windows.ts';

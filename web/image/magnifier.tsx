@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { count } from '../model/numbers.ts';
 import { untouched } from '../state/presets.ts';
 import { defaults, limits } from '../state/settings.ts';
-import { replaceAll, settings } from '../state/store.ts';
+import { replaceAll } from '../state/store.ts';
 import { magnified } from './client.ts';
 import type { Area, PoolingSettings } from './messages.ts';
 
@@ -24,9 +24,9 @@ function openInGrid({ window, stride }: PoolingSettings): void {
   const { data, area } = found;
   const planes = planesOf(data);
   replaceAll(
-    {
+    (now) => ({
       ...defaults,
-      ...untouched(settings.value),
+      ...untouched(now),
       mode: 'grid',
       height: area.height,
       width: area.width,
@@ -36,7 +36,7 @@ function openInGrid({ window, stride }: PoolingSettings): void {
       padding: 'valid',
       numbers: { values: planes.flat() },
       pinned: [0, 0],
-    },
+    }),
     'pixels',
   );
 }

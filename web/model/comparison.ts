@@ -1,5 +1,6 @@
 import type { Settings } from '../state/settings.ts';
-import { type Pooled, pool } from './pooling.ts';
+import type { Pooled } from './pooled.ts';
+import { pool } from './pooling.ts';
 
 /** The second output that stands beside the first. */
 export interface Other {

@@ -1,12 +1,12 @@
 import type { Editing } from '../components/board.tsx';
 import type { Cell } from '../components/cell.ts';
+import type { Settings } from '../state/settings.ts';
 import { replaceAll, settings } from '../state/store.ts';
 import { inputPlanes } from './input.ts';
 import { parseNumber } from './numbers.ts';
 
 /** A cell's index in the planes. */
-function indexOf({ row, column }: Cell): number {
-  const { width, height, channel } = settings.value;
+function indexOf({ row, column }: Cell, { width, height, channel }: Settings): number {
   return (channel * height + row) * width + column;
 }
 
@@ -14,14 +14,17 @@ function indexOf({ row, column }: Cell): number {
 function editInput(cell: Cell, text: string): string | null {
   const value = parseNumber(text.replace(',', '.'));
   if (value === null) return `“${text.slice(0, 20)}” is not a number. The cell keeps its value.`;
-  const values = inputPlanes(settings.value).with(indexOf(cell), value);
-  replaceAll({ ...settings.value, numbers: { values } }, 'cells');
+  replaceAll((now) => {
+    const values = [...inputPlanes(now)];
+    values[indexOf(cell, now)] = value;
+    return { ...now, numbers: { values } };
+  }, 'cells');
   return null;
 }
 
 /** How an input cell is edited. */
 export const editing = (onPaste: (text: string) => void): Editing => ({
-  text: (cell) => String(inputPlanes(settings.value)[indexOf(cell)]),
+  text: (cell) => String(inputPlanes(settings.value)[indexOf(cell, settings.value)]),
   onEdit: editInput,
   onPaste,
 });

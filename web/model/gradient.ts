@@ -1,7 +1,8 @@
 import { averagePool2dGradient } from 'avgpool2d';
 import type { Settings } from '../state/settings.ts';
 import { count, short } from './numbers.ts';
-import { packageOptions, pool } from './pooling.ts';
+import { packageOptions } from './package-options.ts';
+import { pool } from './pooling.ts';
 import { type CellFacts, place } from './sentences.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Region } from '../components/regions.tsx';
-import type { Pooled } from './pooling.ts';
+import type { Pooled } from './pooled.ts';
 import { outputsUsing, spans, tapsOf } from './windows.ts';
 
 /** The cells where some rows and some columns cross, as the fewest rectangles. */

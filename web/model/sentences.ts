@@ -1,6 +1,6 @@
 import type { Settings } from '../state/settings.ts';
 import { count, short } from './numbers.ts';
-import type { Pooled } from './pooling.ts';
+import type { Pooled } from './pooled.ts';
 import { outputsUsing, tapsOf } from './windows.ts';
 
 /** Everything the page says of one output cell. */

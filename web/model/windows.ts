@@ -1,4 +1,4 @@
-import type { Axis } from './pooling.ts';
+import type { Axis } from './pooled.ts';
 
 /** Neighbouring cells along one axis. */
 export interface Span {

@@ -1,4 +1,5 @@
 import { Arithmetic, longestEquation, longestReason } from '../components/arithmetic.tsx';
+import { Below } from '../components/below.tsx';
 import { Boards } from '../components/boards.tsx';
 import { ChannelTabs } from '../components/channel-tabs.tsx';
 import { Controls } from '../components/controls.tsx';
@@ -7,14 +8,12 @@ import { Dock } from '../components/dock.tsx';
 import { Legend } from '../components/legend.tsx';
 import { Paste, takeMatrix } from '../components/paste.tsx';
 import { editing } from '../model/editing.ts';
-import { rest } from '../state/rest.ts';
 import { settings } from '../state/store.ts';
 
 /** Two grids, the arithmetic of one cell, the player and the settings; below them what one reads once. */
 export default function GridMode() {
   const { compare, embed, view } = settings.value;
   const bare = embed || view === 'present';
-  const Below = rest.value?.Below;
   const lengths = { characters: longestEquation(), equations: compare === 'off' ? 1 : 2, words: longestReason() };
   return (
     <>
@@ -29,7 +28,7 @@ export default function GridMode() {
           <Controls divisor={<DivisorControls />}>
             <Paste />
           </Controls>
-          {Below && <Below />}
+          <Below />
         </>
       )}
     </>

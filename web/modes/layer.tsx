@@ -144,10 +144,10 @@ export default function LayerMode() {
         {layer && <Taken layer={layer} />}
         {small && (
           <div class="sources">
-            <button type="button" onClick={() => replaceAll(small, 'layer')}>
+            <button type="button" onClick={() => replaceAll(() => small, 'layer')}>
               Open it in the grid
             </button>
-            <button type="button" onClick={() => replaceAll({ ...small, mode: 'code' }, 'layer')}>
+            <button type="button" onClick={() => replaceAll(() => ({ ...small, mode: 'code' }), 'layer')}>
               Write it as code
             </button>
           </div>

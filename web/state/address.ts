@@ -1,4 +1,3 @@
-import { isDrawable } from './drawable.ts';
 import {
   defaults,
   drawnPictures,
@@ -180,14 +179,9 @@ function decoded(text: string): string {
 
 /**
  * Reads what `writeAddress` wrote. Whatever cannot be read is left at its default and named in
- * `problems`; it never throws, because anyone may type an address.
+ * `problems`; it never throws, because anyone may type an address. Whether the settings can be shown is not asked here.
  */
-export function readAddress(address: string): {
-  settings: Settings;
-  problems: string[];
-  /** What was asked for, where it cannot be shown. */
-  wrong: Settings | null;
-} {
+export function readAddress(address: string): { settings: Settings; problems: string[] } {
   const problems: string[] = [];
   let settings = defaults;
   for (const part of address.split('&').filter(Boolean)) {
@@ -208,7 +202,5 @@ export function readAddress(address: string): {
     );
     settings = { ...settings, numbers: defaults.numbers };
   }
-  if (isDrawable(settings)) return { settings, problems, wrong: null };
-  problems.push('These settings cannot be shown; here is the opening picture instead.');
-  return { settings: { ...defaults, mode: settings.mode }, problems, wrong: settings };
+  return { settings, problems };
 }

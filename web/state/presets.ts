@@ -118,7 +118,7 @@ export function settingsOf(address: string, now: Settings): Settings {
 }
 
 /** The settings a preset leads to; the mode the reader is in stays. */
-export function presetSettings(id: string, now: Settings): Settings | null {
-  const found = states.find((one) => one.id === id);
-  return found ? { ...settingsOf(found.address, now), mode: now.mode } : null;
+export function presetSettings(id: string, now: Settings): Settings {
+  const address = states.find((one) => one.id === id)?.address ?? '';
+  return { ...settingsOf(address, now), mode: now.mode };
 }

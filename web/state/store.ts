@@ -1,9 +1,10 @@
 import { resizePlanes } from '../model/input.ts';
-import { pool } from '../model/pooling.ts';
-import type { Control, Problems } from './check.ts';
+import { isRecorded, packageIsHere, pool } from '../model/pooling.ts';
+import { readAddress, writeAddress } from './address.ts';
+import { type Control, check, type Problems } from './check.ts';
 import { isDrawable } from './drawable.ts';
 import { notices } from './notices.ts';
-import { fetchRest, type Rest, rest } from './rest.ts';
+import { fetchPackage } from './package.ts';
 import { defaults, type Settings } from './settings.ts';
 import { derived, signal } from './signal.ts';
 
@@ -35,22 +36,60 @@ export const chosen = derived<readonly [number, number]>(() => {
   return point && point.grid !== 'input' ? [point.row, point.column] : settings.value.pinned;
 });
 
+/** What is done before the package is here and cannot be shown without it, in order. */
+const waiting: (() => void)[] = [];
+
+/** Whether something waits for the package, and it could not be fetched. */
+export const missing = signal(false);
+
+/** What the reader has asked for: `settings`, or what they will be once the package is here. */
+export const asked = derived(() => (waiting.length > 0 ? draft.value : settings.value));
+
+export function isWaiting(): boolean {
+  return waiting.length > 0;
+}
+
+/** All but the opening picture, whichever of its cells is chosen. */
+function needsPackage(next: Settings): boolean {
+  return next.mode !== 'grid' || next.compare !== 'off' || next.story > 0 || !isRecorded(next);
+}
+
+/**
+ * Acts now; or, where what the act leads to, `next`, cannot be shown before the package is here, in its turn once it is.
+ * Until then the controls say what they will say.
+ */
+export function inTurn(next: Settings, act: () => void): void {
+  if (waiting.length === 0 && (packageIsHere() || !needsPackage(next))) {
+    act();
+    return;
+  }
+  waiting.push(act);
+  draft.value = next;
+  proceed();
+}
+
+/** Fetches the package and does what has waited for it. Without a connection the page says so, once something waits. */
+export async function proceed(): Promise<void> {
+  try {
+    await fetchPackage();
+  } catch {
+    missing.value = waiting.length > 0;
+    return;
+  }
+  missing.value = false;
+  if (waiting.length === 0) return;
+  // Each act is done on what the one before it has left, as if none of them had waited.
+  draft.value = settings.value;
+  for (const act of waiting.splice(0)) act();
+}
+
 let lastPush = { what: '', when: 0 };
 
 /** Changes of one kind in quick succession (a slider, typing) make one step of the back button. */
 function writeHistory(what: string, replace: boolean): void {
   // A frame's steps would fill the back button of the page around it.
   if (settings.value.embed) return;
-  const now = settings.value;
-  const write = ({ writeAddress }: Rest) => writeAddress(now);
-  if (rest.value) put(write(rest.value), what, replace);
-  else
-    fetchRest()
-      .then((found) => put(write(found), what, replace))
-      .catch(() => {});
-}
-
-function put(address: string, what: string, replace: boolean): void {
+  const address = writeAddress(settings.value);
   const url = `${location.pathname}${location.search}${address && `#${address}`}`;
   const now = performance.now();
   const same = lastPush.what === what && now - lastPush.when < 1000;
@@ -80,24 +119,18 @@ function resized(next: Settings, from: Settings): Settings {
   return { ...next, numbers: { values: resizePlanes(from.numbers.values, from, next) } };
 }
 
-/** Says what is wrong with settings. */
-function explain(wrong: Settings, changed: Control, then: (found: Problems) => void): void {
-  fetchRest().then(
-    ({ check }) => then(check(wrong, changed)),
-    () => then({ [changed]: 'This cannot be shown.' }),
-  );
-}
-
 /** A control's new value, right or wrong. */
 export function change(part: Partial<Settings>, control: Control): void {
+  inTurn({ ...draft.value, ...part }, () => changeNow(part, control));
+}
+
+function changeNow(part: Partial<Settings>, control: Control): void {
   const next = { ...draft.value, ...part };
   // Numbers given cell by cell follow the size only afterwards.
-  const asked = 'values' in next.numbers ? { ...next, numbers: defaults.numbers } : next;
-  if (!isDrawable(asked)) {
+  const plain = 'values' in next.numbers ? { ...next, numbers: defaults.numbers } : next;
+  if (!isDrawable(plain)) {
     draft.value = next;
-    explain(asked, control, (found) => {
-      if (draft.value === next) problems.value = found;
-    });
+    problems.value = check(plain, control);
     return;
   }
   problems.value = {};
@@ -109,43 +142,51 @@ export function change(part: Partial<Settings>, control: Control): void {
 
 /** A change that cannot be wrong: what is shown, and how. `replace` adds no step for the back button. */
 export function show(part: Partial<Settings>, replace = false): void {
-  settings.value = { ...settings.value, ...part };
-  draft.value = { ...draft.value, ...part };
-  writeHistory(Object.keys(part).join(), replace);
+  inTurn({ ...asked.value, ...part }, () => {
+    settings.value = { ...settings.value, ...part };
+    draft.value = { ...draft.value, ...part };
+    writeHistory(Object.keys(part).join(), replace);
+  });
 }
 
-/** A whole new state: a preset, pasted numbers. Throws the package's error when it refuses. */
-export function replaceAll(next: Settings, what: string): void {
+/** A whole new state, made of the one there is: a preset, pasted numbers. The package must not refuse it. */
+export function replaceAll(make: (now: Settings) => Settings, what: string): void {
+  inTurn(make(asked.value), () => {
+    put(make(settings.value));
+    writeHistory(what, false);
+  });
+}
+
+function put(next: Settings): void {
   const fit = fitted(next);
   settings.value = fit;
   draft.value = fit;
   problems.value = {};
   pointed.value = null;
-  writeHistory(what, false);
 }
 
-function readHistory({ readAddress }: Rest): void {
+function readHistory(): void {
   const read = readAddress(`${location.search.slice(1)}&${location.hash.slice(1)}`);
-  const fit = fitted(read.settings);
-  settings.value = fit;
-  draft.value = fit;
-  problems.value = {};
-  // A notice comes whole: what replaced the words of the first one would be read aloud as a second.
-  const asYet: readonly string[] = read.wrong ? [] : read.problems;
-  notices.value = asYet;
-  if (read.wrong) {
-    explain(read.wrong, 'poolSize', (found) => {
-      if (notices.value === asYet) notices.value = [...Object.values(found), ...read.problems];
-    });
-  }
-  pointed.value = null;
-  lastPush = { what: '', when: 0 };
+  inTurn(read.settings, () => {
+    if (isDrawable(read.settings)) {
+      put(read.settings);
+      notices.value = read.problems;
+    } else {
+      put({ ...defaults, mode: read.settings.mode });
+      const why = Object.values(check(read.settings, 'poolSize'));
+      notices.value = [
+        ...why,
+        ...read.problems,
+        'These settings cannot be shown; here is the opening picture instead.',
+      ];
+    }
+    lastPush = { what: '', when: 0 };
+  });
 }
 
 /** Takes over the state the page was opened with, and follows the back button and typed addresses. */
 export async function start(): Promise<void> {
-  const read = () => fetchRest().then(readHistory, () => {});
-  addEventListener('popstate', read);
-  // The opening picture's address is empty.
-  if (location.hash || location.search) await read();
+  addEventListener('popstate', readHistory);
+  readHistory();
+  if (isWaiting()) await fetchPackage().catch(() => {});
 }

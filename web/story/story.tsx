@@ -9,7 +9,7 @@ import { steps } from './steps.ts';
 function go(story: number): void {
   const step = steps[story - 1];
   if (!step) return;
-  replaceAll({ ...settingsOf(step.address, settings.value), story }, `story ${story}`);
+  replaceAll((now) => ({ ...settingsOf(step.address, now), story }), `story ${story}`);
   announce(`step ${story} of ${steps.length}: ${step.title}. ${step.text}`);
 }
 
