@@ -13,7 +13,7 @@ PlanStatus Job::plan(const PoolingOptions& options, const JobOptions& jobOptions
   if (status != PlanStatus::kOk) return status;
   status = schedule_.plan(pooling, jobOptions.arenaBytes, jobOptions.strategy);
   if (status == PlanStatus::kNoRoom && pooling.rows.inputs() == 1 && pooling.rows.outputs() == 1) {
-    // A row of a window that does not fit fits when it is taken for a column of rows.
+    // A window of one row that does not fit does so as a column, whose cells come in turns.
     std::swap(pooling.rows, pooling.columns);
     std::swap(pooling.rowsSlide, pooling.columnsSlide);
     status = schedule_.plan(pooling, jobOptions.arenaBytes, jobOptions.strategy);
@@ -82,8 +82,8 @@ void Job::perform(const Copy& copy) const {
   }
 }
 
-// Rows and columns of an image and the channels of a tile, `at` of the arena. In the tensor of what is read for kIn,
-// else of what is written.
+// The copy of these rows and columns of an image, and of a tile's channels, to or from `at` in the arena. For kIn they
+// are those of the tensor that is read, else of the one that is written.
 const Copy& Job::block(CopyKind kind, size_t at, int32_t image, Range rows, int32_t rowStep, Range columns,
                        int32_t channelBegin) {
   const bool in = kind == CopyKind::kIn;

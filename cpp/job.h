@@ -1,10 +1,10 @@
-// One call: a pooling of images that are given and taken copy by copy, or lie in wasm memory.
+// One call: pools images that are copied into the arena and out of it piece by piece, or that lie in wasm memory.
 //
-//   plan     the pooling, which stays until the next plan: calls in between change nothing that another would see
+//   plan     the pooling, which stays until the next plan; a call leaves nothing behind that the next would see
 //   begin    a call: how many images, and where
 //   next     pools what it can, until the caller has to copy something; false when all is done
 //
-// Whoever drives a job (js/core/job.ts; tests/cpp) makes the copies that it asks for, and nothing else.
+// Whoever drives a job (js/core/engine.ts; tests/cpp/drive.h) makes the copies that it asks for, and nothing else.
 #pragma once
 
 #include "schedule.h"
@@ -14,7 +14,7 @@ namespace avgpool2d {
 
 struct JobOptions {
   size_t arenaBytes = kArenaBytes;  // tests shrink it to force other cuts
-  int32_t strategy = -1;            // one of the table to be taken where it can be; -1: the cheapest
+  int32_t strategy = -1;            // its line in the table, taken where it can be; -1: the cheapest
 };
 
 // Input rows of a part that are to be copied into the arena, and how far that has come. Rows and columns are those of
@@ -36,11 +36,11 @@ class Job {
   bool planned() const { return planned_; }
   const Pooling& pooling() const { return schedule_.pooling(); }
   const Schedule& schedule() const { return schedule_; }
-  // Of an image that is read, and of one that is written.
+  // Of an image that is read, or of one that is written.
   double inputElements() const;
   double outputElements() const;
 
-  // Needs a plan that was kOk. `input`, `output`: tensors in wasm memory with kSlack behind them, or null.
+  // Only after a plan that was kOk. `input`, `output`: tensors in wasm memory with kSlack behind them, or null.
   void begin(int32_t images, const uint8_t* input = nullptr, uint8_t* output = nullptr);
   bool next();
   const Copy& copy() const { return copy_; }

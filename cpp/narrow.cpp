@@ -7,7 +7,7 @@
 namespace avgpool2d {
 namespace {
 
-// A pixel of a group is as long as a cache line, or as a vector at least, as images are large.
+// A pixel of a group is as long as a cache line; where images are large it may be shorter, down to a vector.
 constexpr size_t kMostGroupBytes = 64;
 constexpr size_t kLeastGroupBytes = 16;
 

@@ -10,14 +10,14 @@ namespace avgpool2d {
 
 class Narrow {
  public:
-  // Decides whether that is faster than pooling image by image at `cost` each, with at most so many bytes of a group
-  // and its means.
+  // Decides whether that is faster than pooling image by image at `cost` each. A group and its means have at most
+  // `mostBytes`.
   void plan(const Pooling& pooling, double cost, double mostBytes);
   bool taken() const { return group_ > 0; }
   // Whether so many images are enough to fill its lanes.
   bool takes(int32_t images) const { return taken() && images >= least_; }
   void leave() { group_ = 0; }
-  // Images that are pooled at once; fewer leave some lanes unused, with less than `least` one by one is faster.
+  // Images that are pooled at once. Fewer leave some lanes unused; with fewer than least(), one by one is faster.
   int32_t group() const { return group_; }
   int32_t least() const { return least_; }
   void place(Pieces& pieces);

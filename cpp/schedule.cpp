@@ -9,40 +9,39 @@ namespace {
 alignas(64) uint8_t arenaStorage[kArenaBytes];
 
 // Bands aim at this much input and output together, so that what was just copied in is still in the L2 cache when it is
-// pooled: what it was copied from has been through that cache, too. Larger bands are taken only where a window needs
-// them, up to the second size as long as columns can be cut; and a whole image of up to that, for which bands would not
-// pay.
+// pooled: what it was copied from has been through that cache, too. Only where a window needs them are bands larger, up
+// to the second size as long as columns can be cut. Whole images may have the second size, too: bands would not pay.
 constexpr int64_t kBandBytes = int64_t{256} << 10;
 constexpr int64_t kCacheBytes = int64_t{768} << 10;
 
-// A band has as many output rows as make so many bytes even where it exceeds kBandBytes with them, or what is done for
-// a band would be most of the work.
+// A band has enough output rows for this much input and output, even if it exceeds kBandBytes with them: with fewer,
+// the work done once for each band would be most of all work.
 constexpr int64_t kBandStep = int64_t{16} << 10;
 
-// Columns are cut rather than channels as long as tiles have no more than this of their inputs twice: cut channels make
-// copies of many short runs.
+// Columns are cut rather than channels as long as inputs are copied no more often than this on average: cut channels
+// make copies of many short runs.
 constexpr double kMostTwice = 1.25;
 
-// What an image takes besides its rows, in the measure of Strategy::cost.
+// What an image costs besides its rows, in the unit of Strategy::cost.
 constexpr double kImageCost = 60;
 
 // A group of small images and its means stay in the L2 cache.
 constexpr double kGroupBytes = 512 << 10;
 
 // Tiles of resident tensors aim at so many bytes of scratch, most of which the L2 cache then holds, and at kCacheBytes
-// under a row of outputs, as long as the columns that two of them share are few.
+// of input under a row of outputs, as long as neighbouring tiles share few columns.
 constexpr size_t kResidentBytes = size_t{512} << 10;
 constexpr int32_t kResidentTaps = 8;
 
-// What takes as long as to copy so many bytes of a large copy: a copy that is asked for, a run of it, a run of few
+// What copies cost besides their bytes, in bytes of a large copy: each copy that is asked for, each run, a run of few
 // bytes.
 constexpr double kCopyBytes = 1024;
 constexpr double kRunBytes = 512;
 constexpr double kShortRunBytes = 128;
 constexpr double kShortRun = 64;
 
-// Whether windows leave out so much of an axis, whose inputs have so many bytes each, that only their taps are copied:
-// by a copy for each tap, or one for all uniform outputs.
+// Whether windows leave out so much of an axis, whose inputs have so many bytes each, that copying only their taps is
+// cheaper: by one copy for each tap, or by one for all uniform outputs.
 bool isSparse(const Windows& windows, double inputBytes, bool copiesEach) {
   const double taps = double(windows.outputs()) * windows.maxTaps();
   if (windows.isTransposed() || windows.axis().adaptive() || windows.slides() || 2 * taps > windows.inputs()) {
@@ -55,7 +54,7 @@ bool isSparse(const Windows& windows, double inputBytes, bool copiesEach) {
   return (windows.inputs() - taps) * inputBytes > price;
 }
 
-// Images that are stacked: as many rows as the table of windows holds.
+// How many images are stacked: as many rows as the table of windows holds.
 int32_t stackOf(const Windows& rows) {
   if (!rows.stacks()) return 1;
   const int32_t most = std::numeric_limits<int32_t>::max() / std::max(rows.inputs(), rows.outputs());
@@ -70,7 +69,7 @@ int32_t equalTiles(int32_t all, int32_t most) {
   return (all - 1) / tiles + 1;
 }
 
-// How often tiles of so many output columns have each input, on average.
+// How often tiles of so many output columns copy each input, on average.
 double timesCopied(const Windows& columns, int32_t tile) {
   const int32_t tiles = (columns.outputs() - 1) / tile + 1;
   return double(columns.cover(int64_t{tile})) * tiles / columns.inputs();
@@ -119,7 +118,7 @@ RowPooler& Schedule::rows(bool resident, Part& part) {
   const Pooling& pooling = whole ? stacked_ : streamed_;
   const int32_t columns = resident ? residentColumns_ : cut_.columns;
   const int32_t channels = resident ? pooling_.channels : cut_.channels;
-  // Elsewhere bands and whole images are of one pooling.
+  // Otherwise bands and whole images have the same pooling.
   const bool differs = gathers() || stack_ > 1;
   if (columns != placedColumns_ || channels != placedChannels_ || (differs && whole != placedWhole_)) {
     AVGPOOL2D_UNPOISON(arena(), kArenaBytes);
@@ -140,7 +139,7 @@ TwoPass& Schedule::turns() {
   AVGPOOL2D_UNPOISON(arena(), kArenaBytes);
   Pieces pieces(Pieces::kPlace);
   placeTurns(cut_.columns, cut_.channels, pieces);
-  // The rows of resident tensors have other scratch.
+  // Rows of resident tensors are to lay out their scratch anew.
   placedColumns_ = placedChannels_ = 0;
   return turns_;
 }
@@ -160,7 +159,7 @@ void Schedule::placeTurns(int32_t columns, int32_t channels, Pieces& pieces) {
   turnRescue_.place(turned_, columns, pieces);
 }
 
-// Bytes that input and output may take together beside the scratch; negative if none are left.
+// Bytes left beside the scratch for input and output together; negative if the scratch alone does not fit.
 int64_t Schedule::room(size_t scratch) const {
   if (scratch > arenaBytes_) return -1;
   return int64_t(arenaBytes_ - scratch) - 4 * int64_t{kSlack};
@@ -217,8 +216,8 @@ bool Schedule::halve(int32_t& columns, int32_t& channels) const {
   return true;
 }
 
-// Into bands, or into rows that come in turns where bands would be of so few columns that their inputs were copied many
-// times.
+// Into bands, or into rows that come in turns where bands would have so few columns that their inputs would be copied
+// many times.
 bool Schedule::cutImage() {
   const bool inBands = cutBands();
   const Cut bands = cut_;
@@ -264,8 +263,8 @@ bool Schedule::cutBands() {
     int32_t channels = cut.channels;
     more = halve(columns, channels);
     const bool isLarge = streamed_.rows.cover(int64_t{cut.rows}) * inputRow + cut.rows * outputRow > kCacheBytes;
-    // Rows that slide are not read again by each window, and a strip has segments of its own, as many as fill the
-    // lanes.
+    // Where rows slide, windows do not read them again; and a strip is cut into segments of its own, as many as fill
+    // the lanes.
     const bool cutsWell = columns < cut.columns && timesCopied(streamed_.columns, columns) <= kMostTwice &&
                           !streamed_.rowsSlide && !strip_.taken();
     if (cut.rows > 0 && !(isLarge && cutsWell)) {
@@ -292,7 +291,7 @@ bool Schedule::cutTurns() {
     const size_t pixel = size_t(uint32_t(cut.channels)) * streamed_.method.elementBytes();
     const auto inputRow = int64_t(size_t(uint32_t(streamed_.inputColumns(cut.columns))) * pixel);
     const auto outputRow = int64_t(pitchOf(size_t(uint32_t(cut.columns)) * pixel));
-    // Half the arena for sums at most, so that rows come in large turns.
+    // At most half the arena is for sums, so that rows come in large turns.
     const int64_t rows = bytes > arenaBytes_ / 2 ? 0 : (room(bytes) - outputRow) / std::max<int64_t>(1, inputRow);
     if (rows < kRowsAtOnce) continue;
     // Whole turns of the tree in which rows are added.
@@ -305,7 +304,7 @@ bool Schedule::cutTurns() {
 
 int32_t Schedule::findResidentColumns() {
   const Windows& columns = pooling_.columns;
-  // Rows that slide would be added up under no window, too.
+  // Where rows slide, columns under no window would be added up, too.
   if (streamed_.columns.isGathered() && pooling_.rowsSlide) return 0;
   for (int32_t tile = columns.outputs();;) {
     const size_t bytes = scratch(stacked_, tile, pooling_.channels);
@@ -316,7 +315,7 @@ int32_t Schedule::findResidentColumns() {
     const bool isLarge = bytes > kResidentBytes || (readsAgain && under > kCacheBytes);
     if (bytes <= arenaBytes_ && !(mayCut && isLarge)) return tile;
     const int32_t half = equalTiles(columns.outputs(), halfOf(tile));
-    // Overlapping too much: channels are cut instead, and so the tensors are copied.
+    // The tiles overlap too much: channels are cut instead, which means that tensors are copied.
     if (tile == 1 || timesCopied(columns, half) > 2 * kMostTwice) return 0;
     tile = half;
   }

@@ -1,9 +1,9 @@
 // How a job is cut into what fits the arena, and how its scratch is laid out.
 //
-// An image is cut into tiles of output columns and of channels, which all have one size: the last overlaps the one
-// before. So one strategy and one scratch serve the whole job. A tile is pooled band by band of output rows, input rows
-// staying in a ring as long as windows need them; small images are bands of all rows, many of them at once; and windows
-// that do not fit are bands of one output row, whose input rows come in turns.
+// An image is cut into tiles of output columns and of channels. All have the same size, as the last overlaps the one
+// before, so one strategy and one layout of scratch serve the whole job. A tile is pooled band by band of output rows,
+// while input rows stay in a ring as long as windows need them. Small images are bands of all rows, and many are pooled
+// at once. Windows that do not fit are bands of one output row, whose input rows come in turns.
 #pragma once
 
 #include "narrow.h"
@@ -33,7 +33,8 @@ class Schedule {
   // kNoRoom where a single row of a window does not fit. `forced`: see StrategyTable.
   PlanStatus plan(const Pooling& pooling, size_t arenaBytes, int32_t forced);
 
-  // Of whole tensors; and of what is in the arena, into which windows that leave out most of the input are gathered.
+  // The pooling of whole tensors; and that of what is in the arena, where taps are gathered if windows leave out most
+  // of the input.
   const Pooling& pooling() const { return pooling_; }
   const Pooling& streamed() const { return streamed_; }
   bool gathers() const { return streamed_.rows.isGathered() || streamed_.columns.isGathered(); }
@@ -43,8 +44,8 @@ class Schedule {
   // Output columns of the tiles of tensors that lie in wasm memory, and are pooled where they are; 0: they cannot be.
   int32_t residentColumns() const { return residentColumns_; }
 
-  // What pools, with its scratch in place for the tiles of the cut, or of resident tensors; and the part that it is set
-  // up for, which it forgets when its place is taken by others.
+  // What pools rows, with its scratch in place for the tiles of the cut, or of resident tensors. `part`, what it was
+  // set up for, is cleared if its scratch had to be laid out anew.
   RowPooler& rows(bool resident, Part& part);
   TwoPass& turns();
   Rescue& turnRescue() { return turnRescue_; }

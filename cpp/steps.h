@@ -53,7 +53,7 @@ class Steps {
   };
 
   Steps() = default;
-  // Runs on to the next copy; null where there is none any more.
+  // Runs on to the next copy; null when there are no more.
   const Copy* next() {
     handle_.resume();
     return handle_.done() ? nullptr : handle_.promise().copy;

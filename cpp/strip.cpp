@@ -6,7 +6,7 @@
 namespace avgpool2d {
 namespace {
 
-// Outputs of a segment: so many at least, and so many that at most every fifth of its inputs is another's, too.
+// Outputs of a segment: so many at least, and enough that at most a fifth of its inputs belong to another segment, too.
 constexpr int32_t kLeastLength = 8;
 constexpr int32_t kOverlaps = 4;
 
@@ -48,7 +48,7 @@ void Strip::pool(RowPooler& rows, const Part& part, const InputRows& input, uint
   // Segments have no gaps between their rows.
   if (!isRow_ && part.outputs.count() < rows.pooling().columns.outputs()) return rows.pool(input, output, pitch, range);
   const Range outputs = isRow_ ? part.outputs : range;
-  // What is there of the axis: columns from the part's first on, or a ring of rows.
+  // The part of the axis that is there: columns from the part's first on, or a ring of rows.
   const int32_t origin = isRow_ ? part.inputs.begin : 0;
   const int32_t inputs = isRow_ ? part.inputs.count() : input.slots;
   const size_t inputStep = isRow_ ? pixel : input.pitch;

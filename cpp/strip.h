@@ -14,7 +14,8 @@ class Strip {
   bool taken() const { return segments_.taken(); }
   void leave() { segments_.leave(); }
   void place(Pieces& pieces) { segments_.place(pieces); }
-  // As RowPooler::pool, which pools what is no whole segment. In an image of one row it is set up for other parts then.
+  // Like RowPooler::pool, which pools what does not fill a segment. In an image of one row, that sets it up for other
+  // parts.
   void pool(RowPooler& rows, const Part& part, const InputRows& input, uint8_t* output, size_t pitch, Range range);
 
  private:

@@ -10,7 +10,7 @@
 namespace avgpool2d {
 namespace {
 
-// From how many taps for each input (or output, if there are more of them) on sliding sums win; measured.
+// From so many taps per input on (or per output, if there are more of those) sliding sums win; measured.
 constexpr double kSlidingTaps = 6;
 
 constexpr int64_t kMaxSize = std::numeric_limits<int32_t>::max();
@@ -36,7 +36,7 @@ uint64_t floorSum(uint64_t count, uint64_t first, uint64_t step, uint64_t d) {
   }
 }
 
-// The x in [0, modulus) for which value * x = 1 modulo `modulus`, of which `value` is no multiple (Euclid's algorithm).
+// The x in [0, modulus) for which value * x = 1 modulo `modulus`; the two are coprime (Euclid's algorithm).
 int32_t inverseOf(int64_t value, int64_t modulus) {
   int64_t rest = modulus;
   int64_t last = value % modulus;
@@ -51,7 +51,7 @@ int32_t inverseOf(int64_t value, int64_t modulus) {
 }
 
 // The cells that windows of `reach` cells lack because the first begins `overhang` cells outside the input, each of the
-// next `stride` less.
+// next `stride` cells less.
 double lacking(double overhang, double reach, double stride, double outputs) {
   if (overhang <= 0) return 0;
   const double windows = std::min(outputs, __builtin_ceil(overhang / stride));
@@ -104,7 +104,7 @@ PlanStatus Axis::plan(const AxisOptions& options) {
   return PlanStatus::kOk;
 }
 
-// Where the outputs divide the input, windows are those of a plain pooling, and all that is fast there is so here.
+// Where the number of outputs divides the input's length, the windows are those of a plain pooling, and just as fast.
 PlanStatus Axis::planAdaptive(int32_t outputs) {
   if (length_ == 0) return PlanStatus::kEmptyOutput;
   outputs_ = outputs;
@@ -119,7 +119,7 @@ bool Axis::identity() const { return window_ == 1 && stride_ == 1 && before_ == 
 
 int64_t Axis::tapsBelow(int32_t o, int64_t limit) const {
   const int64_t cells = limit - start(o);
-  // Divisions of 64 bits are most of the time that tables of windows take.
+  // 64-bit divisions take most of the time that tables of windows take.
   return std::clamp<int64_t>(dilation_ == 1 ? cells : ceilDiv(cells, dilation_), 0, window_);
 }
 
@@ -165,7 +165,7 @@ Windows::Windows(const Axis& axis, bool transposed) : axis_(axis), transposed_(t
     step_ = narrow(d / g);
     inverse_ = step_ == 1 ? 0 : inverseOf(s / g, step_);
     maxTaps_ = narrow(std::min<int64_t>(inputs_, ceilDiv(k, s / g)));
-    // No end of the inputs cuts what is under a window.
+    // Outputs whose windows no end of the inputs cuts off.
     const int64_t whole = std::clamp<int64_t>(reach - 1 - before, 0, outputs_);
     const int64_t cut = std::clamp<int64_t>(inputs_ * s - before, whole, outputs_);
     if (s == 1) {

@@ -3,8 +3,8 @@
 //
 // Terms: n = input length, k = window, s = stride, d = dilation. A window starts at o * s - before (possibly negative)
 // and has k taps, d cells apart. A tap is real when it falls on an input cell, otherwise it falls on padding or beyond.
-// An adaptive axis is given its number of outputs m instead: window o covers the cells from floor(o n / m) to
-// ceil((o + 1) n / m), as in PyTorch's AdaptiveAvgPool2d.
+// An adaptive axis is given its number of outputs m instead: window o covers the cells from floor(o n / m) up to, but
+// not including, ceil((o + 1) n / m), as in PyTorch's AdaptiveAvgPool2d.
 #pragma once
 
 #include <cstdint>
@@ -94,11 +94,11 @@ class Axis {
   bool adaptive_ = false;
 };
 
-// What a kernel needs of an axis: for each of its outputs, `taps` inputs from `first`, `step` apart. The forward pass
-// takes them from an Axis as they are. The gradient takes the transposed relation: its outputs are the input cells of
-// the forward pass, and the taps of cell i are the outputs o whose window covers i, o * s - before + t * d = i for some
-// 0 <= t < k. Those o are again equally spaced, by d / gcd(d, s), so the same kernels run both. The transpose of an
-// adaptive axis from n to m is the adaptive one from m to n.
+// What a kernel needs to know of an axis: for each of its outputs, `taps` inputs from `first`, `step` apart. The
+// forward pass takes them from an Axis as they are. The gradient takes the transposed relation: its outputs are the
+// input cells of the forward pass, and the taps of cell i are the outputs o whose window covers i, o * s - before + t *
+// d = i for some 0 <= t < k. Those o are again equally spaced, by d / gcd(d, s), so the same kernels run both. The
+// transpose of an adaptive axis from n to m is the adaptive one from m to n.
 class Windows {
  public:
   Windows() = default;
@@ -112,7 +112,7 @@ class Windows {
 
   int32_t first(int32_t o) const;
   int32_t taps(int32_t o) const;
-  // With divisor 1 in the gradient, whose terms are divided before they are added.
+  // In the gradient its divisor is 1: terms are divided before they are added.
   Window at(int32_t o) const;
 
   // A range of inputs that holds all taps of output o; both ends never decrease with o, which `first` does not promise
@@ -129,27 +129,28 @@ class Windows {
   int32_t uniformBegin() const { return uniformBegin_; }
   int32_t uniformEnd() const { return uniformEnd_; }
   int32_t uniformStride() const { return uniformStride_; }
-  // Of a gradient behind a stride s: outputs of which each has the window of the one s before, an input further on.
+  // In the gradient of a pooling with stride s: outputs each of which has the window of the output s before it, moved
+  // on by one input.
   Range periodic() const { return periodic_; }
   int32_t maxTaps() const { return maxTaps_; }
-  // False when every output has taps for sure.
+  // False where every output is sure to have taps.
   bool mayMiss() const { return mayMiss_; }
 
-  // Whether sums slide along this axis (arithmetic/sliding.h), or tap by tap is cheaper. It depends on the geometry of
-  // this axis alone, so that equal windows give equal bits in every data format and tile.
+  // Whether sums slide along this axis (arithmetic/sliding.h), or adding tap by tap is cheaper. That depends on the
+  // geometry of this axis alone, so that equal windows give equal bits in every data format and tile.
   bool slides() const { return slidingTaps_ != 0; }
   // The taps of the shortest window that no border cuts, 0 where sums do not slide.
   int32_t slidingTaps() const { return slidingTaps_; }
 
-  // So many uniform outputs, whose inputs are all that there are besides `lead` in front of the first. They slide as
-  // the others do. Not of the gradient.
+  // An axis of so many uniform outputs, whose inputs are theirs and `lead` more in front. It slides where this one
+  // does. Not for the gradient.
   Windows excerpt(int32_t outputs, int32_t lead) const;
-  // Whether windows follow each other from image to image as they do within one, so that images are one tall image; and
-  // the windows of that.
+  // Whether windows go on from image to image as they do within one, so that images form one tall image; and the
+  // windows of that image.
   bool stacks() const;
   Windows stacked(int32_t images) const;
-  // The same windows of inputs among which each output has a place for maxTaps of its own, and no other has. Not of the
-  // gradient, whose terms depend on the input.
+  // The same windows over inputs that have been gathered: maxTaps places for each output, one after the other. Not for
+  // the gradient, whose terms depend on where an input is.
   Windows gathered() const;
   bool isGathered() const { return gathered_; }
 
@@ -173,8 +174,8 @@ class Windows {
   int32_t slidingTaps_ = 0;
 };
 
-// The windows of neighbouring outputs, one after the other: as Windows::at, mostly without its divisions of 64 bits,
-// which tables of a gradient would spend most of their time on.
+// The windows of neighbouring outputs, one after the other: like Windows::at, but mostly without its 64-bit divisions,
+// which would take most of the time of a gradient's tables.
 class WindowWalk {
  public:
   WindowWalk(const Windows& windows, int32_t output);

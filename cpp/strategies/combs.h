@@ -1,6 +1,6 @@
-// Where a gradient's windows alternate: behind a stride of s, outputs s apart have windows alike, each an input behind
-// the one before, while those between have others or none. Each such comb of outputs is pooled as neighbours are, and
-// then spread.
+// Where a gradient's windows alternate: under a stride of s, outputs s apart have windows alike, each one input further
+// on, while the outputs between have other windows or none. Each such comb of outputs is pooled as neighbours would be,
+// and then spread.
 #pragma once
 
 #include <algorithm>
@@ -12,9 +12,9 @@ namespace avgpool2d {
 
 class Combs {
  public:
-  // In a part with fewer outputs of combs none are taken for such: one by one is as fast.
+  // A part with fewer outputs in combs pools them one by one, which is as fast.
   static int32_t leastOutputs(const Windows& windows) { return 4 * std::min(windows.axis().stride(), kMostSpacing); }
-  // Outputs of the whole axis that are of combs.
+  // Outputs of the whole axis that are in combs.
   static Range in(const Windows& windows) {
     return windows.axis().stride() <= kMostSpacing ? windows.periodic() : Range{};
   }
@@ -26,7 +26,7 @@ class Combs {
     if (range_.count() < leastOutputs(windows)) range_.end = range_.begin;
     for (int32_t i = 0; i < std::min(spacing_, range_.count()); ++i) windows_[i] = windows.at(range_.begin + i);
   }
-  // Outputs, of those that were made for, that are of combs.
+  // Those in combs, of the outputs that make() was given.
   Range range() const { return range_; }
 
   // Some of them, from a row of sums that begins with input `origin`. `between` has room for as many.

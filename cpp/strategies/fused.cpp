@@ -11,11 +11,11 @@ namespace {
 using One = Block<float, 1>;
 using Two = Block<float, 2>;
 
-// So many channels are a run that is worth a loop of its own.
+// A pixel of so many channels is worth a loop of its own.
 constexpr size_t kLongPixel = 128;
 
 // The sums of a window's rows at one place, in the order of sumByTree. Rows: how many there are, or 0 where the run
-// knows.
+// says.
 template <int Rows>
 class FloatColumns {
  public:
@@ -69,7 +69,7 @@ class ByteRows {
   const uint8_t* rows_[Rows];
 };
 
-// As many rows as the run knows.
+// As many rows as the run says.
 class AllRows {
  public:
   AllRows(const FusedRun& run, size_t offset) : rows_(run.rows), offset_(offset) {}
@@ -80,8 +80,8 @@ class AllRows {
   size_t offset_;
 };
 
-// Means as in means.h, and their watch. Divides: or else it multiplies with the reciprocal, which is exact for a power
-// of two. Objects of the kernels' own, so that they live in registers.
+// Means as in means.h, and the watch over them. Without `Divides` they are multiplied by the reciprocal, which is exact
+// for a power of two. Each kernel has an object of its own, so that it lives in registers.
 template <bool Divides>
 class FloatMeans {
  public:
@@ -118,8 +118,8 @@ inline void forEachRow(uint8_t* dst, const FusedRun& run, int32_t rows, const Ro
   }
 }
 
-// Calls pool(p) for p = 0, width, 2 width, ... and so that the last block, which may overlap the one before, ends with
-// `count`, which is at least `width`.
+// Calls pool(p) for p = 0, width, 2 width, ...; the last block ends with `count`, which is at least `width`, and may
+// overlap the one before.
 template <typename T, typename Block>
 inline void forEachBlock(T count, T width, const Block& pool) {
   const T last = count - width;
@@ -129,7 +129,7 @@ inline void forEachBlock(T count, T width, const Block& pool) {
   }
 }
 
-// Windows of any shape, four channels or more. Taps: their columns, or 0 where the run knows; where they are compiled
+// Windows of any shape, four channels or more. Taps: their columns, or 0 where the run says; where they are compiled
 // in, the divisor is a power of two.
 template <int Rows, int Taps>
 bool windows(uint8_t* dst, const FusedRun& run) {
@@ -172,7 +172,7 @@ bool windows(uint8_t* dst, const FusedRun& run) {
   return means.allFinite();
 }
 
-// Windows of any shape with less than four channels: those at borders, and where there is no kernel for whole ones.
+// Windows of any shape with fewer than four channels: those at borders, and where there is no kernel for whole ones.
 bool fewChannels(uint8_t* dst, const FusedRun& run) {
   FloatMeans<true> means(run.divisor);
   const int32_t taps = run.columnTaps;
@@ -182,7 +182,7 @@ bool fewChannels(uint8_t* dst, const FusedRun& run) {
     auto* to = reinterpret_cast<float*>(row);
     size_t from = 0;
     for (int32_t left = run.count; left > 0; --left, from += stride, to += channels) {
-      // What a vector spills into the next outputs is written next; the last go by way of a buffer.
+      // What a vector spills into the next outputs is overwritten by them; the last outputs go through a buffer.
       const bool spills = size_t(uint32_t(left)) * channels < One::kWidth;
       float last[One::kWidth];
       means.store(spills ? last : to, sumOfGroup<One>(taps, [&](int32_t t) {
@@ -203,7 +203,7 @@ bool fewChannels2x2(uint8_t* dst, const FusedRun& run) {
     const auto pixel = [&](float* to, size_t at) {
       means.store(to, columns.sum<One>(at) + columns.sum<One>(at + channels));
     };
-    // The one vector spills into the next output, which is written next; the last goes by way of a buffer.
+    // The one vector spills into the next output, which overwrites that; the last output goes through a buffer.
     float last[One::kWidth];
     auto* to = reinterpret_cast<float*>(row);
     size_t at = 0;
@@ -298,7 +298,7 @@ bool oneChannel3x3(uint8_t* dst, const FusedRun& run) {
   const v128_t zero = wasm_f32x4_const_splat(0);
   Watch watch;
   const auto mean = [&](v128_t sums, v128_t divisor) { return wasm_f32x4_div(wasm_f32x4_add(sums, zero), divisor); };
-  // Windows around the columns from the second to the last but one. What is asked of `to` lies around them, too.
+  // Windows around the columns from the second to the last but one, whose means go to the same places of `to`.
   const auto whole = [&](float* to, const Columns& columns, size_t length) {
     const auto at = [&](size_t x) { return columns.sum<One>(x).v[0]; };
     const auto means = [&](v128_t left, v128_t middle, v128_t right) {
@@ -438,7 +438,7 @@ v128_t shorts2x2(const int16_t* top, const int16_t* bottom, size_t channels) {
   return IsSigned ? wasm_i16x8_narrow_i32x4(first, second) : wasm_u16x8_narrow_i32x4(first, second);
 }
 
-// 16-bit integers, windows of any shape, eight channels or more. Size: 2 for 2x2, or 0 where the run knows.
+// 16-bit integers, windows of any shape, eight channels or more. Size: 2 for 2x2, or 0 where the run says.
 template <bool IsSigned, int Size>
 bool shorts(uint8_t* dst, const FusedRun& run) {
   const auto divisor = static_cast<float>(run.divisor);
@@ -471,7 +471,7 @@ bool shorts(uint8_t* dst, const FusedRun& run) {
   return true;
 }
 
-// Eight means of halves some of which are subnormal: of such alone in whole numbers, else at their value.
+// Eight means of halves some of which are subnormal: in whole numbers where all are, else as floats of the same value.
 [[gnu::noinline]] void subnormals2x2(uint16_t* to, const uint16_t* top, const uint16_t* bottom, size_t channels) {
   const uint16_t* from[] = {top, bottom, top + channels, bottom + channels};
   v128_t all = wasm_i16x8_const_splat(0);
@@ -516,7 +516,7 @@ bool halves2x2(uint8_t* dst, const FusedRun& run) {
     const auto* bottom = reinterpret_cast<const uint16_t*>(rows.at(1));
     auto* to = reinterpret_cast<uint16_t*>(row);
     for (int32_t p = 0; p < count; ++p, top += 2 * channels, bottom += 2 * channels, to += channels) {
-      // Without its sign, less one: zeros become the largest.
+      // Shifted to drop the sign, less one: zeros become the largest.
       const v128_t first = wasm_i16x8_sub(wasm_i16x8_shl(wasm_v128_load(top), 1), wasm_i16x8_const_splat(1));
       if (wasm_v128_any_true(wasm_u16x8_lt(first, wasm_i16x8_const_splat(0x7ff)))) {
         forEachBlock(channels, size_t{8}, [&](size_t c) { subnormals2x2(to + c, top + c, bottom + c, channels); });
@@ -525,7 +525,7 @@ bool halves2x2(uint8_t* dst, const FusedRun& run) {
       forEachBlock(channels, size_t{8}, [&](size_t c) {
         const auto terms = [&](const uint16_t* from) {
           const v128_t halves = wasm_v128_load(from + c);
-          // As integers, the infinity and NaN of either sign are the largest.
+          // As integers, infinities and NaN are the largest of either sign.
           highest = wasm_i16x8_max(highest, halves);
           lowest = wasm_u16x8_max(lowest, halves);
           const auto four = [](v128_t upper) {
@@ -559,7 +559,8 @@ bool halves2x2(uint8_t* dst, const FusedRun& run) {
 // Size x Size at stride Size of uint8 images with four channels, at least four outputs.
 template <int Size>
 bool pixels(uint8_t* dst, const FusedRun& run) {
-  // V8 reads all that an iteration needs before it adds anything: sixteen vectors, or its registers would not do.
+  // V8 reads all that an iteration needs before it adds anything: sixteen vectors, which is all that its registers
+  // hold.
   constexpr int32_t kAtOnce = 8 / Size;
   const int32_t count = run.count;
   forEachRow<ByteRows<Size>>(dst, run, run.outputRows, [&](uint8_t* row, const ByteRows<Size>& rows) {
@@ -598,7 +599,7 @@ bool pixels(uint8_t* dst, const FusedRun& run) {
   return true;
 }
 
-// Whether 2x2 of less than four channels has a kernel of its own.
+// Whether 2x2 of fewer than four channels has a kernel of its own.
 bool isFew2x2(int32_t rowTaps, int32_t columnTaps, int32_t columnStride, int32_t channels, int32_t count,
               double divisor) {
   return rowTaps == 2 && columnTaps == 2 && columnStride == 2 && (channels > 1 || count >= 4) && isPowerOfTwo(divisor);
@@ -663,7 +664,7 @@ Kernel kernelFor(const Method& method, const FusedRun& run) {
 
 }  // namespace
 
-// By a pointer, so that no kernel becomes a part of its caller: there V8 runs out of registers.
+// Through a pointer, so that no kernel is inlined into its caller, where V8 would run out of registers.
 bool fuse(const Method& method, uint8_t* dst, const FusedRun& run) { return kernelFor(method, run)(dst, run); }
 
 bool shortPixelMeans(float* dst, const float* columnSums, const float* divisors, double rowDivisor, int32_t count,

@@ -8,7 +8,7 @@
 
 namespace avgpool2d {
 
-// Windows of at most so many rows: of more, pointers do not stay in registers.
+// Windows of at most so many rows: with more, the pointers do not stay in registers.
 constexpr int32_t kFusedRows = 4;
 
 // Rows and columns of neighbouring outputs whose windows have equally many taps and one divisor. Nothing is written
@@ -30,18 +30,17 @@ struct FusedRun {
   double divisorBefore = 0, divisorBehind = 0;
 };
 
-// Whether there is a kernel for the elements and windows of the run that is worth its while, for at least `count`
-// outputs of a row, divided by `divisor`; and whether for windows with fewer taps and for fewer outputs, too, as they
-// are at borders.
+// Whether there is a kernel that pays, for the elements and windows of the run and at least `count` outputs of a row,
+// divided by `divisor`; and whether it also takes windows with fewer taps, and fewer outputs, as at borders.
 enum class Fusing : uint8_t { kNo, kWholeWindows, kAll };
 Fusing fusing(const Method& method, int32_t rowTaps, int32_t columnTaps, int32_t columnStride, int32_t count,
               int32_t channels, double divisor);
 
-// The means. Returns false where one may be infinite or NaN; of float16, all of them are then to be formed otherwise.
+// The means. Returns false where one may be infinite or NaN; in float16, all of them must then be formed another way.
 bool fuse(const Method& method, uint8_t* dst, const FusedRun& run);
 
 // Windows of two or three columns at stride 1, those at the border too: `columnSums` begin where the first window does,
-// with zeros where it lies in the padding, which leave a sum of so few taps as it is. The divisor of a mean is
+// with zeros where it lies in the padding, which do not change a sum of so few taps. The divisor of a mean is
 // `rowDivisor` times its own of `divisors`. At least four means. Returns as `fuse` does.
 bool shortPixelMeans(float* dst, const float* columnSums, const float* divisors, double rowDivisor, int32_t count,
                      int32_t taps, size_t channels);

@@ -5,7 +5,7 @@
 namespace avgpool2d {
 namespace {
 
-// What a call of a kernel and a row of outputs take besides, in the measure of Strategy::cost.
+// What a call of a kernel and a row of outputs cost besides, in the unit of Strategy::cost.
 constexpr double kFusedCallCost = 120;
 constexpr double kFusedRowCost = 10;
 
@@ -51,8 +51,8 @@ double FusedRows::cost(const Pooling& pooling) const {
   const double perVector = 16.0 / double(pooling.method.sumBytes());
   const double lanes = pooling.lanes();
   const double vectors = __builtin_ceil(lanes / perVector);
-  // A column's rows are added once for each window, but for 3x3, where neighbours share them. Of 2x2 vectors hold the
-  // channels of several outputs where they are few, and are shuffled.
+  // A column's rows are added once for each window, except in 3x3, where neighbours share them. In 2x2 with few
+  // channels, vectors hold the channels of several outputs, and are shuffled.
   const int32_t rows = pooling.rows.maxTaps();
   const bool shares = rows == 3 && columns.maxTaps() == 3 && columns.uniformStride() < 3 && lanes >= perVector;
   const double taps = shares ? rows * columns.uniformStride() + 2 : rows * columns.maxTaps();
@@ -122,7 +122,7 @@ bool FusedRows::poolAlike(uint8_t* dst, const RowRun& run, const Window& rows, i
   const Windows& columns = pooling_->columns;
   if (fusing_ == Fusing::kAll && rows.taps == 3 && columns.maxTaps() == 3 && columns.uniformStride() <= 2 &&
       pooling_->method.dtype == DType::kFloat32 && pooling_->channels >= kLeastNeighbours) {
-    // 3x3 windows: their neighbours of two columns with them.
+    // 3x3 windows take along their neighbours of two columns.
     if (fused.begin > all.begin && window(fused.begin - 1).taps == 2) --fused.begin;
     if (fused.end < all.end && window(fused.end).taps == 2) ++fused.end;
   }
@@ -139,7 +139,8 @@ bool FusedRows::poolAlike(uint8_t* dst, const RowRun& run, const Window& rows, i
   return finite;
 }
 
-// Output columns [begin, end), given one by one: two numbers in memory would be read as one before they are there.
+// Output columns [begin, end), as two arguments: a Range in memory would be read as 64 bits just after it was written
+// as twice 32, which stalls.
 bool FusedRows::fuseColumns(uint8_t* dst, const RowRun& run, const Window& rows, int32_t count, int32_t begin,
                             int32_t end) {
   const size_t pixel = pooling_->pixelBytes();
@@ -147,7 +148,7 @@ bool FusedRows::fuseColumns(uint8_t* dst, const RowRun& run, const Window& rows,
   const size_t from = size_t(uint32_t(window(begin).first - plain_.part().inputs.begin)) * pixel;
   FusedRun fused;  // not {}, which would be a call that fills memory
   for (int32_t t = 0; t < rows.taps; ++t) {
-    // Kernels make terms themselves, but for the gradient's.
+    // Kernels make terms themselves, except those of the gradient.
     const int32_t at = rows.first + t * pooling_->rows.step();
     fused.rows[t] = (pooling_->transposed ? plain_.terms().at(run.input, at) : run.input.at(at)) + from;
   }

@@ -1,4 +1,4 @@
-// Both passes at once for the commonest windows (fused.h), many rows of outputs at a call. What its kernels do not take
+// Both passes at once for the commonest windows (fused.h), many rows of outputs per call. What its kernels do not take
 // (bytes and float16 at borders, for instance) goes the plain way.
 #pragma once
 

@@ -1,5 +1,5 @@
-// The windows of neighbouring outputs as runs of alike ones: a plain pooling has one long run between its borders, a
-// dilated or adaptive one may have many.
+// The windows of neighbouring outputs as runs of windows that are alike: a plain pooling has one long run between its
+// borders, a dilated or adaptive one may have many.
 #pragma once
 
 #include <algorithm>
@@ -19,15 +19,15 @@ struct WindowRun {
 
 class Runs {
  public:
-  // Room for any `outputs` neighbouring ones. `known`: outputs that are passed to `make` as such, whatever the part,
-  // but for at most `rest` of them.
+  // Room for the runs of any `outputs` neighbouring outputs. `known`: outputs that are passed to `make` as known in
+  // every part, all but at most `rest` of them.
   void place(const Windows& windows, int32_t outputs, Pieces& pieces, Range known = {}, int32_t rest = 0) {
     const int32_t alike = std::max(known.count() - rest, windows.uniformEnd() - windows.uniformBegin());
     runs_ = pieces.take<WindowRun>(size_t(uint32_t(std::min(outputs, windows.outputs() - alike + 1))));
   }
 
-  // Outputs that are `known` by others make one run, of which nothing but the divisor is true. None behind them joins
-  // it: their windows begin further back than its stride of one would have them.
+  // Outputs whose windows the caller knows (`known`) make one run, in which only the divisor is right. None behind them
+  // joins it: their windows begin further back than its stride of one would have them.
   void make(const Windows& windows, Range outputs, Range known = {}) {
     count_ = 0;
     Range run{std::clamp(windows.uniformBegin(), outputs.begin, outputs.end),
@@ -72,7 +72,7 @@ class Runs {
   static bool extend(WindowRun& run, const Window& window) {
     const int32_t length = run.end - run.begin;
     const int32_t step = window.first - run.first - (length - 1) * run.stride;
-    // A run of one has no stride yet. Windows that a dilation has step over a border may begin further back.
+    // A run of one has no stride yet. Windows whose dilation steps over a border may begin further back.
     const bool follows = length == 1 ? step >= 0 : step == run.stride;
     if (run.taps != window.taps || run.divisor != window.divisor || !follows) return false;
     run.stride = step;

@@ -17,10 +17,10 @@ constexpr double kExactArea = 1 << 24;
 // Means that the kernel makes at a time.
 constexpr int32_t kLeast = 4;
 
-// Least outputs of a row for the kernel of 3x3 windows, besides those at its borders.
+// The fewest outputs of a row for the kernel of 3x3 windows, besides those at its borders.
 constexpr int32_t kLeast3x3 = 6;
 
-// What a row of outputs takes besides, in the measure of Strategy::cost: of 3x3 many at a call, else one by one.
+// What a row of outputs costs besides, in the unit of Strategy::cost: in 3x3, many rows per call, else one by one.
 constexpr double kAlikeRowCost = 25;
 constexpr double kShortRowCost = 100;
 
@@ -61,7 +61,7 @@ void ShortPixels::beginPart(const Part& part) {
   runs_.make(columns, part.outputs);
   uniform_.begin = std::clamp(columns.uniformBegin(), part.outputs.begin, part.outputs.end);
   uniform_.end = std::clamp(columns.uniformEnd(), uniform_.begin, part.outputs.end);
-  // From any window of all taps, or of a part that has none, from where its first would be.
+  // Counted from any window of all taps, or, in a part without any, from where the first would be.
   const int32_t whole = uniform_.count() > 0 ? uniform_.begin : columns.uniformBegin();
   firstBegin_ = columns.first(whole) - (whole - part.outputs.begin) - part.inputs.begin;
   // At most one window before the whole ones and one behind them, each of which has two columns.
@@ -111,7 +111,7 @@ bool ShortPixels::poolRow(uint8_t* dst, const Window& rows, const InputRows& inp
   }
   std::fill_n(sums_, kZeros, 0.0F);
   std::fill_n(sums + length, kZeros, 0.0F);
-  // The kernel makes four means at least.
+  // The kernel makes at least four means.
   float few[kLeast];
   const bool isFew = count < kLeast;
   const bool finite =

@@ -7,8 +7,8 @@
 //
 //      | . . . a b | c d e . . |      suffixes (a b), (b) stand where sums (d), (e) will
 //
-// Parts that a window has not got are zeros. They change no bit of another sum, and turn one of negative zeros into +0,
-// as finish() would do.
+// Parts that a window lacks are zeros. They change no bit of another sum, and turn one of negative zeros into +0, as
+// finish() would do.
 #pragma once
 
 #include <algorithm>
@@ -29,7 +29,7 @@ struct SlidingMeans {
   int32_t block;
   size_t lanes;  // of a pixel
 
-  // From long pixels, lanes are fetched from too many pages at once; others would need narrower vectors.
+  // With longer pixels, lanes would be fetched from too many pages at once; other numbers would need narrower vectors.
   static bool fits(int32_t lanes) { return lanes <= 32 && lanes % 8 == 0; }
 };
 

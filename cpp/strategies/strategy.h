@@ -10,8 +10,8 @@
 
 namespace avgpool2d {
 
-// The output columns that a strategy is set up for, and the input columns that lie in front of it. Tiles of a job have
-// one number of output columns.
+// The output columns that a strategy is set up for, and the input columns that it is given. All tiles of a job have the
+// same number of output columns.
 struct Part {
   Range outputs;
   Range inputs;
@@ -41,7 +41,8 @@ struct RowRun {
 
 class Strategy {
  public:
-  // Nanoseconds or so for an image, by which strategies are compared; infinite where it does not take the pooling.
+  // What an image costs, by which strategies are compared: vector additions, or what takes as long. kNever where it
+  // does not take the pooling.
   virtual double cost(const Pooling& pooling) const = 0;
   // Takes its scratch for parts of so many output columns. The pooling must outlive what follows.
   virtual void place(const Pooling& pooling, int32_t columns, Pieces& pieces) = 0;

@@ -11,7 +11,8 @@ namespace avgpool2d {
 
 class StrategyTable {
  public:
-  // The one of least estimated cost for the pooling; or `forced`, by its place in the table, if that takes it.
+  // The one with the least estimated cost for the pooling; or `forced`, by its place in the table, if it takes the
+  // pooling.
   Strategy& choose(const Pooling& pooling, int32_t forced = -1) {
     Strategy* const all[] = {&twoPass_, &slidingBoth_, &fusedRows_, &shortPixels_, &copyGradient_};
     Strategy* best = all[0];

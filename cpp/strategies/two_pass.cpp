@@ -9,14 +9,14 @@
 namespace avgpool2d {
 namespace {
 
-// Column sums of a strip, on average with its sums; and the least output columns.
+// Sums of a strip: the average of its column sums and its sums. And its fewest output columns.
 constexpr int32_t kStripSums = 512;
 constexpr int32_t kStripColumns = 4;
 
-// Lanes in registers at once while columns slide, as long as the suffixes of a block take up no more than this.
+// Many lanes slide at once as long as the suffixes of a block take up no more than this.
 constexpr size_t kWideSuffixes = size_t{1} << 20;
 
-// What a strip takes besides its sums, in additions of vectors.
+// What a strip costs besides its sums, in vector additions.
 constexpr double kStripCost = 60;
 
 // So many neighbouring outputs under one window, as a gradient has, are copied from the first.
@@ -25,10 +25,10 @@ constexpr int32_t kAlike = 8;
 using Wide = Block<double, 4>;
 using Narrow = Block<double, 1>;
 
-// Outputs of a strip: their column sums stay in the L1 cache, but most of them must not be the next strip's too. All of
-// the row where sums slide along it, where so many rows of terms have to be made that they are not kept for the next
-// strip, and where strips would have most of their inputs in common. One output, where the inputs between windows,
-// which that leaves out, take longer than the strips do.
+// Outputs of a strip: so few that their column sums stay in the L1 cache, but enough that the next strip does not need
+// most of these sums, too. The whole row where sums slide along it, where so many rows of terms have to be made that
+// they are not kept for the next strip, and where strips would share most of their inputs. One output where adding up
+// the inputs between windows, which that avoids, would take longer than the strips do.
 int32_t stripColumns(const Pooling& pooling, int32_t outputs) {
   const Windows& columns = pooling.columns;
   if (pooling.rowsSlide || pooling.columnsSlide || (pooling.makesTerms() && pooling.rows.maxTaps() > kRowsAtOnce)) {
@@ -50,13 +50,14 @@ bool meansAreElements(const Method& method) {
   return method.sum == Sum::kInt16 || (method.dtype == DType::kFloat32 && method.sum == Sum::kFloat);
 }
 
-// Where that leaves elements, sums are divided at once; and where whole vectors of them, straight to their place.
+// Where means are elements, sums are divided at once; where a pixel has a vector of them or more, straight to their
+// place.
 bool isDirect(const Pooling& pooling) {
   return meansAreElements(pooling.method) &&
          size_t(uint32_t(pooling.lanes())) * pooling.method.sumBytes() >= sizeof(v128_t);
 }
 
-// The first of `count` elements of so many bytes becomes all of them.
+// Copies the first of `count` elements of so many bytes to all the others.
 void repeat(uint8_t* to, size_t bytes, int32_t count) {
   for (int32_t made = 1; made < count;) {
     const int32_t more = std::min(made, count - made);
@@ -65,15 +66,15 @@ void repeat(uint8_t* to, size_t bytes, int32_t count) {
   }
 }
 
-// What the tree of more rows than are added at once takes besides.
+// What the tree costs besides, for more rows than are added at once.
 constexpr double kTreeCost = 150;
 
-// What one vector of sums takes, in the additions of a window.
+// Additions for one vector of sums along an axis.
 double additions(bool slides, const Windows& windows) { return slides ? 6 : 1 + windows.maxTaps(); }
 
 }  // namespace
 
-// In vectors that are added, or as long.
+// In vector additions, or what takes as long.
 double TwoPass::cost(const Pooling& pooling) const {
   const double perVector = 16.0 / double(pooling.method.sumBytes());
   const double lanes = pooling.lanes();
@@ -200,7 +201,7 @@ bool TwoPass::poolColumns(uint8_t* dst, Range outputs, const uint8_t* columnSums
         std::fill_n(to, bytes, uint8_t{});
         continue;
       }
-      // No function that fills memory: there are many short runs where taps are far apart.
+      // A loop, not a call that fills memory: where taps are far apart, there are many short runs.
       for (size_t i = 0; i < bytes; i += sizeof(v128_t)) {
         wasm_v128_store(to + (direct ? std::min(i, bytes - sizeof(v128_t)) : i), zeros);
       }

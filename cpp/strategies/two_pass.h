@@ -8,8 +8,8 @@
 
 namespace avgpool2d {
 
-// What a row of outputs takes besides its additions, in the measure of Strategy::cost. Rows of few elements take mostly
-// this: told less, Strip and Narrow were left where they are faster.
+// What a row of outputs costs besides its additions, in the unit of Strategy::cost, which for rows of few elements is
+// most of it. With a lower figure, Strip and Narrow were not taken where they are faster.
 constexpr double kRowCost = 200;
 
 class TwoPass final : public Strategy {
