@@ -1,6 +1,6 @@
 /**
  * avgpool2d: 2-D average pooling with the exact semantics of tf.keras.layers.AveragePooling2D, in WebAssembly.
- * Every call is synchronous; the WebAssembly module is compiled at the first one, importing does nothing.
+ * Every call is synchronous. The first one compiles the WebAssembly module; importing does nothing.
  */
 
 export {

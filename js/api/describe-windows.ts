@@ -7,8 +7,8 @@ import { pooledLength, refuseStatus } from './plan-errors.ts';
 import { adaptiveAxis, axisOptions, refuseReplaced } from './settings.ts';
 
 /**
- * Taps of the window, by either name: averagePool2d's or the field's. Or, for adaptive pooling, how many windows there
- * are, null for one at each cell; of the other options only countIncludePad goes with that.
+ * Taps of the window, under averagePool2d's name or the field's; or, for adaptive pooling, the number of windows, null for
+ * one at each cell, beside which only countIncludePad can be given.
  */
 export type WindowSize =
   | { readonly poolSize: number }

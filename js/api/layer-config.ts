@@ -35,7 +35,7 @@ const KEYS_OF_THE_MODEL = [
   'autocast',
 ];
 
-/** Keras's key for one in the form of TensorFlow.js, which is that of our options. */
+/** Keras's key for one in camelCase, in which TensorFlow.js writes keys, and we write options. */
 function snakeCase(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

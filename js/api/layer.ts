@@ -87,8 +87,8 @@ export class AveragePooling2D extends PoolingLayer {
   }
 
   /**
-   * A layer from its configuration: what getConfig() gives, the form of it of TensorFlow.js or of Keras 1 to 3, or a
-   * whole layer entry `{ class_name, config }` of a Keras model.json.
+   * A layer from its configuration: what getConfig() gives, or what Keras 1 to 3 or TensorFlow.js write, or a whole layer
+   * entry `{ class_name, config }` of a Keras model.json.
    * @throws TypeError, RangeError naming the key; also for the entry of another kind of layer
    */
   static fromConfig<Layer extends AveragePooling2D>(

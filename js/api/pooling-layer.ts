@@ -128,7 +128,7 @@ export function baseConfig<S extends Shape | FlatShape>({ name, trainable, dtype
 /** A class of layers, or a subclass of one. */
 export type LayerClass<Options, Layer> = new (options: Options) => Layer;
 
-/** What fromConfig has to know of one of the package's classes. */
+/** What fromConfig has to know about one of the package's classes. */
 export interface LayerKind<Options> {
   readonly Class: LayerClass<Options, unknown>;
   /** Keras's name of it. */

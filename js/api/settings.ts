@@ -18,14 +18,14 @@ export interface Settings {
   readonly isFlat?: boolean;
 }
 
-/** What decides where the windows lie: their size, */
+/** Where the windows lie follows from these, */
 export interface WindowSizes {
   readonly poolSize: readonly [number, number];
   readonly strides: readonly [number, number];
   readonly padding: Padding;
 }
 
-/** or that of the output. */
+/** or from the size of the output. */
 export interface OutputSizes {
   readonly outputSize: readonly [number | null, number | null];
 }
@@ -77,7 +77,7 @@ export function adaptiveAxis(outputs: number | null): AxisOptions {
   return { ...EVERY_CELL, outputs: outputs ?? 0 };
 }
 
-/** @throws RangeError naming the first of the given options that outputSize takes the place of */
+/** @throws RangeError naming the first option that was given although outputSize replaces it */
 export function refuseReplaced(given: Given<string>): void {
   for (const [name, value] of Object.entries(given)) {
     if (value !== undefined) refuse(name, 'absent where outputSize is given', value, true);
@@ -137,7 +137,7 @@ function areSame(a: GivenOptions, b: GivenOptions): boolean {
   );
 }
 
-/** The latest options and what they were checked to be: most programs pool in a loop with the same options. */
+/** The latest options and their settings: most programs pool in a loop with the same options. */
 let latest: { given: GivenOptions; dataFormat: unknown; settings: Settings } | undefined;
 
 /** @throws TypeError, RangeError naming the option */

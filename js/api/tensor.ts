@@ -33,7 +33,7 @@ export interface CheckedTensor {
   readonly kind: Kind;
 }
 
-/** What to do with what is no array that can be pooled, of which no trap of a proxy may be asked. */
+/** What to do with a value that is no array for pooling. It may be a proxy that throws: only `describe` looks into it. */
 function adviceOn(argument: string, array: unknown): string | false {
   if (typeof array === 'function') {
     return 'pass a tf.Tensor as { data: x.dataSync(), shape: x.shape }, or use avgpool2d/tfjs';
@@ -54,7 +54,7 @@ export function checkKind(argument: string, array: unknown, names = ARRAY_NAMES)
 /**
  * Checks that a typed array has the elements of a shape. This comes after everything that may run code of the caller,
  * which could detach it.
- * @param key what follows the argument's name in that of the array; composed only for an error, as this is in every call
+ * @param key what follows the argument's name in the array's name; joined only for an error, to keep calls fast
  * @param wanted the shape's elements
  * @param advice for an array of another length
  * @throws TypeError, RangeError naming `argument`

@@ -19,12 +19,12 @@ import { checkedTensor, checkTensor, type Tensor, type TensorLike } from './tens
 /** What a WasmTensor has in wasm memory. It is the package's own, so it needs no checks. */
 export interface Resident {
   readonly kind: Kind;
-  /** Frozen, so that it stays that of the memory. */
+  /** Frozen, so that it stays the shape of that memory. */
   readonly shape: Shape | FlatShape;
   readonly block: Block;
 }
 
-/** With this, what is for this file alone is called; not exported from the package. */
+/** Whoever has this can call what is meant for this file alone; it is not exported from the package. */
 const OWN = Symbol();
 
 /**
@@ -46,7 +46,7 @@ export function residentData({ kind, shape, block }: Resident): PoolArray {
 
 const own = (tensor: unknown) => residentOf('WasmTensor', tensor) as Resident;
 
-/** Views keep the tensor alive whose memory they show. */
+/** A view keeps the tensor alive whose memory it shows. */
 const owners = new WeakMap<PoolArray, unknown>();
 
 /** `using` calls a method of this name; a runtime that lacks the symbol has no `using` either. */

@@ -4,7 +4,7 @@ import type { ElementType, Pooling } from '../core/job.ts';
 import { resultShape } from './output-shape.ts';
 import type { Settings } from './settings.ts';
 
-/** What settings and the shape of a tensor come to. */
+/** What follows from settings and the shape of a tensor. */
 interface Work {
   readonly pooling: Pooling;
   readonly images: number;
@@ -16,7 +16,7 @@ interface Work {
   readonly length: number;
 }
 
-/** The latest answer and its question: most programs pool in a loop, and small images in less time than this takes. */
+/** The latest work and what it follows from: most programs pool in a loop, small images in less time than this takes. */
 let latest: { shape: Shape; settings: Settings; work: Work } | undefined;
 
 function isSame(a: Shape, b: Shape): boolean {

@@ -1,6 +1,6 @@
 /**
  * Wording of errors. Every error names the argument, says what is allowed and shows the value received. Users of other
- * libraries bring other names and forms: it tells them how it is done here. A value of the wrong kind gives a TypeError,
+ * libraries bring other names and forms: errors tell them how it is done here. A value of the wrong kind gives a TypeError,
  * a wrong value of the right kind a RangeError.
  */
 

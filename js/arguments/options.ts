@@ -25,12 +25,12 @@ export interface PoolOptions extends CommonOptions {
   readonly ceilMode?: boolean | undefined;
 }
 
-/** The options of adaptive pooling: how large its output is decides where the windows lie. */
+/** The options of adaptive pooling, whose output size decides where the windows lie. */
 export interface AdaptivePoolOptions extends CommonOptions {
   /**
    * Output size in cells: an integer for both axes or [height, width], null standing for the input's length. As in
-   * PyTorch's AdaptiveAvgPool2d, window i of m covers the cells from floor(i * n / m) to ceil((i + 1) * n / m) of n; m may
-   * exceed n. Instead of poolSize and all that says where windows of one size lie.
+   * PyTorch's AdaptiveAvgPool2d, window i of m covers the cells floor(i * n / m) to ceil((i + 1) * n / m) - 1 of n; m may
+   * exceed n. It replaces poolSize, strides, padding, dilations and ceilMode.
    */
   readonly outputSize: OutputSize;
   readonly poolSize?: undefined;

@@ -17,7 +17,7 @@ export function rankOf(dims: unknown): number {
 
 /**
  * A shape: four integers from 0 to 2^31-1, or as many as `rank` says.
- * @param key what follows the argument's name in that of the shape; composed only for an error, as this is in every call
+ * @param key what follows the argument's name in the shape's name; joined only for an error, to keep calls fast
  * @param dims a snapshot of what the caller gave, which becomes the shape
  * @param orUnknown ' or nulls' where dimensions may be unknown
  * @throws TypeError, RangeError naming `argument`; that of a wrong rank has Keras's words, so that people find what is

@@ -37,7 +37,7 @@ interface ArraysOf {
   uint8: Uint8Array | Uint8ClampedArray;
 }
 
-/** Those of A that are of T's kind, which an array says itself, also one of a subclass such as Node's Buffer. */
+/** Those of A that are of T's kind, which every array states, also one of a subclass such as Node's Buffer. */
 type OfKind<A, T extends PoolArray> = Extract<A, { readonly [Symbol.toStringTag]: T[typeof Symbol.toStringTag] }>;
 
 /** An array that has just been made: TypeScript since 5.7 knows that its buffer is not shared. */
@@ -127,7 +127,7 @@ export function dtypesOf({ name }: Kind): readonly DType[] {
   return KINDS.filter((kind) => kind.name === name).map(({ dtype }) => dtype);
 }
 
-/** The kind of the same arrays with the given element type, which only those that can hold several must be given. */
+/** This kind of array with the given element type, which may be left out where the array can hold only one. */
 export function kindAs(kind: Kind, dtype: unknown): Kind | undefined {
   if (dtype === kind.dtype || (dtype === undefined && kind.name !== 'Uint16Array')) return kind;
   return KINDS.find((other) => other.name === kind.name && other.dtype === dtype);
@@ -176,7 +176,7 @@ export function lengthIn(data: PoolArray, array: ArrayConstructor): number {
   return bytesIn.call(data) / array.BYTES_PER_ELEMENT;
 }
 
-/** Copies `elements` to the begin of a typed array, whatever that has in the place of `set`. */
+/** Copies `elements` to the beginning of a typed array, even if that has a `set` of its own. */
 export function setElements(to: PoolArray, elements: Elements): void {
   prototype.set.call(to as Int8Array, elements);
 }

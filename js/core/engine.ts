@@ -44,7 +44,7 @@ function copyAll(job: Job, input: Elements, output: Elements): void {
   } while (!isLast && core.next());
 }
 
-/** Where in the heap the whole input or result lies, which is one place for a job: `known`, if that is of so many images. */
+/** The part of the heap with the whole input or result, in one place throughout a job: `known`, if that is so long. */
 function part(job: Job, known: Elements, length: number): Elements {
   const begin = job.copy[Copy.arena] as number;
   return known.length === length ? known : job.heap.subarray(begin, begin + length);
@@ -81,7 +81,7 @@ function poolResident({ core }: Job, images: number, input: number, output: numb
   return core.begin(images, input, output);
 }
 
-/** A call of the core, once that is set up for the pooling. No closure: that takes a small call longer. */
+/** A call of the core, once that is set up for the pooling. No closure, which would slow down small calls. */
 function call<T>(
   work: (job: Job, images: number, input: T, output: T) => number,
   pooling: Pooling,

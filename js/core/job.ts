@@ -53,7 +53,7 @@ export interface Job {
 /** The job that the core is set up for; none while one runs, so that one that is cut off leaves nothing to the next. */
 let current: Job | undefined;
 
-/** The core goes on being set up for this job, which it has done. */
+/** Says that this job is done, and that the core is still set up for it. */
 export function keep(job: Job): void {
   current = job;
 }
@@ -70,7 +70,7 @@ function isSame(a: Pooling, b: Pooling): boolean {
   );
 }
 
-/** Sets the core up for a pooling, unless that is what it is set up for already; or the PlanStatus that says why not. */
+/** Sets the core up for a pooling, unless it already is. @returns the job, or the PlanStatus that says why there is none */
 export function prepare(core: Core, pooling: Pooling): Job | number {
   const latest = current;
   current = undefined;

@@ -1,6 +1,6 @@
 /**
- * Average pooling of an existing TensorFlow.js by avgpool2d: `tf.avgPool`, `tf.layers.averagePooling2d`, their
- * gradients, and every model that uses them.
+ * avgpool2d's kernels for an existing TensorFlow.js: `tf.avgPool`, `tf.layers.averagePooling2d`, their gradients,
+ * `tf.layers.globalAveragePooling2d`, and every model that uses them.
  */
 
 import { backends } from './backends.ts';

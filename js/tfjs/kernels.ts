@@ -5,7 +5,7 @@ import type { KernelCall, KernelConfig, MeanAttributes, PoolAttributes, TensorFl
 
 type Kernel = (call: KernelCall) => TensorInfo;
 
-/** TensorFlow.js's AvgPool: 4-D tensors, channels last, float32, as `tf.avgPool` sees to. */
+/** TensorFlow.js's AvgPool: 4-D tensors, channels last, float32, as `tf.avgPool` ensures. */
 export function poolKernel(tf: TensorFlow, { read, make }: Access): Kernel {
   return ({ inputs, backend, attrs }) => {
     const { x } = inputs as { x: TensorInfo };

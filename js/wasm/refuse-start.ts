@@ -1,7 +1,7 @@
 import { describe } from '../arguments/errors.ts';
 import { floor } from './floor.ts';
 
-/** What helps, by what engines say of the cause. */
+/** What helps, by what engines say about the cause. */
 const ADVICE: readonly [RegExp, string][] = [
   [/main thread/, 'Pages of Chromium before 115 need avgpool2d/slim, whose init() is asynchronous, or a Worker.'],
   [/embedder/, 'Give a compiled module to avgpool2d/slim.'],

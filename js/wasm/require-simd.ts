@@ -1,6 +1,6 @@
 import { floor } from './floor.ts';
 
-/** What a module with SIMD128 must not lack: one function that makes a v128 and drops it. */
+/** A module that needs SIMD128: one function, which makes a v128 and drops it. */
 const SIMD_PROBE = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 9, 1, 7, 0, 65, 0, 253, 15, 26, 11];
 
 /** @throws Error when this runtime lacks what the module needs */
