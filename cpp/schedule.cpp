@@ -40,13 +40,18 @@ constexpr double kRunBytes = 512;
 constexpr double kShortRunBytes = 128;
 constexpr double kShortRun = 64;
 
+// Whether the taps of windows, one by one, are hardly more than the inputs.
+bool mayGather(const Windows& windows) {
+  const double taps = double(windows.outputs()) * windows.maxTaps();
+  return !windows.isTransposed() && !windows.axis().adaptive() && !windows.slides() &&
+         taps <= std::min<double>(kMostTwice * windows.inputs(), std::numeric_limits<int32_t>::max());
+}
+
 // Whether windows leave out so much of an axis, whose inputs have so many bytes each, that copying only their taps is
 // cheaper: by one copy for each tap, or by one for all uniform outputs.
 bool isSparse(const Windows& windows, double inputBytes, bool copiesEach) {
   const double taps = double(windows.outputs()) * windows.maxTaps();
-  if (windows.isTransposed() || windows.axis().adaptive() || windows.slides() || 2 * taps > windows.inputs()) {
-    return false;
-  }
+  if (!mayGather(windows) || 2 * taps > windows.inputs()) return false;
   const double perRun = windows.step() == 1 ? windows.maxTaps() : 1;
   const double copies = windows.outputs() - (windows.uniformEnd() - windows.uniformBegin()) + 1;
   const double run = perRun * inputBytes <= kShortRun ? kShortRunBytes : kRunBytes;
@@ -83,13 +88,23 @@ PlanStatus Schedule::plan(const Pooling& pooling, size_t arenaBytes, int32_t for
   pooling_ = pooling;
   arenaBytes_ = std::min(arenaBytes, kArenaBytes);
   forced_ = forced;
-  cut_ = {};
   placedColumns_ = placedChannels_ = 0;
+  bool fits = cut(isSparse(pooling.columns, double(pooling.pixelBytes()), false));
+  // Taps so far apart that tiles of columns have most inputs in common.
+  if (mayGather(pooling.columns) && !(fits && cut_.channels == pooling.channels)) fits = cut(true);
+  if (!fits) return PlanStatus::kNoRoom;
+  residentColumns_ = findResidentColumns();
+  return PlanStatus::kOk;
+}
+
+bool Schedule::cut(bool gathersColumns) {
+  const Pooling& pooling = pooling_;
+  cut_ = {};
   streamed_ = pooling;
   if (isSparse(pooling.rows, double(pooling.columns.inputs()) * double(pooling.pixelBytes()), true)) {
     streamed_.rows = pooling.rows.gathered();
   }
-  if (isSparse(pooling.columns, double(pooling.pixelBytes()), false)) streamed_.columns = pooling.columns.gathered();
+  if (gathersColumns) streamed_.columns = pooling.columns.gathered();
   setStack(gathers() ? 1 : stackOf(pooling.rows));
   rows_.plan(stacked_, forced_);
   narrow_.leave();
@@ -102,9 +117,7 @@ PlanStatus Schedule::plan(const Pooling& pooling, size_t arenaBytes, int32_t for
   strip_.place(pieces);
   if (pieces.used() > arenaBytes_ / 2) strip_.leave();
   if (strip_.taken()) setStack(1);
-  if (!cutImages() && !cutImage()) return PlanStatus::kNoRoom;
-  residentColumns_ = findResidentColumns();
-  return PlanStatus::kOk;
+  return cutImages() || cutImage();
 }
 
 void Schedule::setStack(int32_t images) {

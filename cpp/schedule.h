@@ -56,6 +56,7 @@ class Schedule {
   bool isStrip() const { return strip_.taken(); }
 
  private:
+  bool cut(bool gathersColumns);
   void setStack(int32_t images);
   size_t scratch(const Pooling& pooling, int32_t columns, int32_t channels);
   void placeTurns(int32_t columns, int32_t channels, Pieces& pieces);

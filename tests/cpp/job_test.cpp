@@ -328,6 +328,26 @@ TEST_P(EveryType, WindowsThatAreFarApart) {
   EXPECT_GT(tally.gathered, tally.calls);
 }
 
+// Windows that leave out nothing together, but whose taps are so far apart that tiles of columns would share most
+// inputs: where the arena is small they are gathered, before channels are cut.
+TEST_P(EveryType, TapsFarApartThatLeaveOutNothing) {
+  std::vector<Call> calls;
+  const int32_t channels = reference::isImage(GetParam()) ? 4 : 24;
+  for (const auto& [window, stride, dilation] : {std::tuple{4, 4, 125}, {2, 2, 251}, {3, 3, 160}}) {
+    for (const Padding padding : {Padding::kExplicit, Padding::kSame}) {
+      Call call{.rows = axisOf(3, 2, 1, padding),
+                .columns = axisOf(501, window, stride, padding),
+                .dtype = GetParam(),
+                .images = 2,
+                .channels = channels};
+      call.columns.dilation = dilation;
+      calls.push_back(call);
+    }
+  }
+  const Tally tally = expectAllPool(calls);
+  EXPECT_GT(tally.gathered, 0);
+}
+
 // Rows of few channels, under windows that lie in the padding by any number of columns at either end, and of rows.
 TEST(Job, FlatRowsOfEveryPadding) {
   std::vector<Call> calls;
