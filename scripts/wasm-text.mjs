@@ -11,21 +11,27 @@ import { inProject } from './lib/paths.mjs';
  * The digits are the 91 characters from '#' to '~' without the backslash: none needs an escape in
  * a double-quoted string.
  * @param {Uint8Array} bytes
- * @returns {{ order: string, text: string }} order: all byte values, the most frequent first, in hexadecimal
+ * @returns {{ rare: string, text: string }} rare: which byte values are, a bit for each, in hexadecimal digits whose
+ *   lowest bit comes first
  */
 export function encode(bytes) {
   const digit = (/** @type {number} */ n) => String.fromCharCode(n + 35 + (n >= 57 ? 1 : 0));
   const count = new Uint32Array(256);
   for (const byte of bytes) count[byte] = (count[byte] ?? 0) + 1;
-  const order = [...count.keys()].sort((a, b) => (count[b] ?? 0) - (count[a] ?? 0));
+  const values = [...count.keys()];
+  const frequent = new Set(values.toSorted((a, b) => (count[b] ?? 0) - (count[a] ?? 0)).slice(0, 89));
+  const isRare = (/** @type {number} */ byte) => (frequent.has(byte) ? 0 : 1);
   // Digits 0..88 are the frequent bytes; 89 and 90 begin a pair.
   const code = new Array(256).fill('');
-  order.forEach((byte, rank) => {
-    const rest = rank - 89;
-    code[byte] = rest < 0 ? digit(rank) : digit(89 + Math.floor(rest / 91)) + digit(rest % 91);
-  });
+  values
+    .toSorted((a, b) => isRare(a) - isRare(b))
+    .forEach((byte, rank) => {
+      const rest = rank - 89;
+      code[byte] = rest < 0 ? digit(rank) : digit(89 + Math.floor(rest / 91)) + digit(rest % 91);
+    });
+  const four = (/** @type {number} */ byte) => [3, 2, 1, 0].reduce((bits, i) => 2 * bits + isRare(byte + i), 0);
   return {
-    order: Buffer.from(order).toString('hex'),
+    rare: Array.from({ length: 64 }, (_, i) => four(4 * i).toString(16)).join(''),
     text: Array.from(bytes, (byte) => code[byte]).join(''),
   };
 }
@@ -45,15 +51,15 @@ function forgetLocation() {
 export function writeWasmText() {
   forgetLocation();
   const bytes = readFileSync(inProject('js/generated/core.wasm'));
-  const { order, text } = encode(bytes);
+  const { rare, text } = encode(bytes);
   const source = `// Made by scripts/wasm-text.mjs from core.wasm.
 import { decode } from '../wasm/wasm-text.ts';
 
-const order = "${order}";
+const rare = "${rare}";
 const text = "${text}";
 
 /** A fresh copy of the module. */
-export const wasmBytes = (): Uint8Array<ArrayBuffer> => decode(${bytes.length}, order, text);
+export const wasmBytes = (): Uint8Array<ArrayBuffer> => decode(${bytes.length}, rare, text);
 `;
   writeFileSync(inProject('js/generated/wasm-bytes.ts'), source);
   const declaration = `declare function factory(module: object): Promise<unknown>;

@@ -109,17 +109,28 @@ inline Value sumOfGroup(int32_t taps, const At& at) {
 // Of any number of taps, at least one.
 template <typename Value, typename At>
 inline Value sumByTree(int32_t taps, const At& at) {
-  // Groups that wait for an equal neighbour, the largest first: of fewer than 2^31 taps at most 28.
-  Value waiting[28];
+  constexpr int32_t kPair = 2 * kTreeGroup;
+  // Pairs of groups that wait for an equal neighbour, the largest first: of fewer than 2^31 taps at most 27.
+  Value waiting[27];
   int32_t count = 0;
-  for (int32_t t = 0;; t += kTreeGroup) {
-    const auto tap = [&](int32_t i) { return at(t + i); };
-    const bool isLast = taps - t <= kTreeGroup;
+  for (int32_t t = 0;; t += kPair) {
     // Whole groups without asking for each tap whether there is one.
-    Value sum = isLast ? sumOfGroup<Value>(taps - t, tap)
-                       : (tap(0) + tap(1) + (tap(2) + tap(3))) + (tap(4) + tap(5) + (tap(6) + tap(7)));
-    // One for every carry of the counter of groups; at the end, all that are left.
-    for (int32_t carries = t / kTreeGroup; count > 0 && (isLast || carries % 2 != 0); carries /= 2) {
+    const auto whole = [&](int32_t g) {
+      const auto tap = [&](int32_t i) { return at(g + i); };
+      return (tap(0) + tap(1) + (tap(2) + tap(3))) + (tap(4) + tap(5) + (tap(6) + tap(7)));
+    };
+    const bool isLast = taps - t <= kPair;
+    Value sum;
+    if (isLast) {
+      const bool two = taps - t > kTreeGroup;
+      const int32_t rest = two ? t + kTreeGroup : t;
+      sum = sumOfGroup<Value>(taps - rest, [&](int32_t i) { return at(rest + i); });
+      if (two) sum = whole(t) + sum;
+    } else {
+      sum = whole(t) + whole(t + kTreeGroup);
+    }
+    // One for every carry of the counter of pairs; at the end, all that are left.
+    for (int32_t carries = t / kPair; count > 0 && (isLast || carries % 2 != 0); carries /= 2) {
       sum = waiting[--count] + sum;
     }
     if (isLast) return sum;
