@@ -40,7 +40,7 @@ console.log(JSON.stringify(sources.map((source) => {
   const messages: string[] = JSON.parse(await printed('pixels', program));
   expect(messages).toHaveLength(4);
   for (const message of messages)
-    expect(message).toMatch(/^image must be ImageData .*; context\.getImageData\(\) of a canvas /);
+    expect(message).toMatch(/^image must be ImageData .*; draw it on a canvas and pass context\.getImageData/);
 });
 
 test('poolImage takes pictures of float16, as ImageData and without it', async () => {
