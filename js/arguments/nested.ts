@@ -1,5 +1,8 @@
 import { refuse } from './errors.ts';
-import { checkLength, checkShape, type Shape } from './shape.ts';
+import { checkLength, checkShape, elementCount, type Shape } from './shape.ts';
+
+/** Elements that are made room for at first. */
+const FIRST_PIECE = 65536;
 
 /** Numbers in four levels of arrays: batch, then the rest in the order of the data format. */
 export type Nested = readonly (readonly (readonly (readonly number[])[])[])[];
@@ -21,25 +24,39 @@ function leadingShape(value: unknown, rank: number): number[] {
  */
 export function fromNested(argument: string, value: unknown, rank: number): { data: Float32Array; shape: Shape } {
   const shape = checkShape(`the shape of ${argument}`, '', leadingShape(value, rank), '', rank);
-  const values: number[] = [];
+  const total = elementCount(shape);
+  // Of a sparse array that says it is huge no more is allocated than has been found.
+  let data = new Float32Array(Math.min(total, FIRST_PIECE));
+  let count = 0;
   // Where the walk is; put into words only where something is wrong.
   const path: number[] = [];
-  const position = () => argument + path.map((i) => `[${i}]`).join('');
+  const position = (level: number) =>
+    argument +
+    path
+      .slice(0, level)
+      .map((i) => `[${i}]`)
+      .join('');
 
   const append = (part: unknown, level: number): void => {
     const length = shape[level] as number;
-    if (!Array.isArray(part)) refuse(position(), `an array of length ${length}`, part);
-    if (part.length !== length) checkLength(position(), '', part.length, length, shape);
+    if (!Array.isArray(part)) refuse(position(level), `an array of length ${length}`, part);
+    if (part.length !== length) checkLength(position(level), '', part.length, length, shape);
     for (let i = 0; i < length; i++) {
       path[level] = i;
       const inner: unknown = part[i];
-      if (level < rank - 1) append(inner, level + 1);
-      else values.push(typeof inner === 'number' ? inner : refuse(position(), 'a number', inner));
+      if (level + 1 < rank) append(inner, level + 1);
+      else {
+        if (count === data.length) {
+          const shorter = data;
+          data = new Float32Array(Math.min(total, 2 * count));
+          data.set(shorter);
+        }
+        data[count++] = typeof inner === 'number' ? inner : refuse(position(rank), 'a number', inner);
+      }
     }
-    path.length = level;
   };
   append(value, 0);
-  return { data: new Float32Array(values), shape };
+  return { data, shape };
 }
 
 /** The elements of a tensor as nested arrays; `at` gives the number at an index. */
