@@ -280,6 +280,14 @@ describe('nested arrays', () => {
     expect(pool([[[[], []]]], { poolSize: 1 }).shape).toEqual([1, 1, 2, 0]);
   });
 
+  test('of any number of elements, all of which arrive', () => {
+    // Around the sizes at which more room is made.
+    for (const width of [65535, 65536, 65537, 131072, 131073]) {
+      const row = Array.from({ length: width }, (_, i) => [i]);
+      expect(pool([[row]], { poolSize: 1 }).data).toEqual(Float32Array.from(row, ([i]) => i as number));
+    }
+  });
+
   test('of a wrong depth', () => {
     fails(() => pool([]), RangeError, 'the shape of x', 'found ndim=1. Full shape received: (0,)');
     fails(
