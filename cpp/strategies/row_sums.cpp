@@ -10,15 +10,16 @@ void RowSums::place(const Pooling& pooling, int32_t columns, Pieces& pieces) {
   const size_t lanes = size_t(uint32_t(columns)) * uint32_t(pooling.lanes());
   const size_t bytes = lanes * method_.sumBytes();
   const int32_t taps = pooling.rows.maxTaps();
-  sums_ = pieces.take<uint8_t>(bytes);
   if (method_.rowsIn16Bits) wide_ = pieces.take<uint8_t>(lanes * pooling.method.sumBytes());
   pitch_ = pitchOf(bytes);
   if (pooling.rowsSlide) {
+    sums_ = pieces.take<uint8_t>(bytes);
     block_ = SlidingRowSums::blockFor(std::min(pooling.rows.slidingTaps(), taps));
     const int32_t rows = SlidingRowSums::rows(block_, taps, pooling.rows.inputs());
     scratch_ = pieces.take<uint8_t>(pitch_ * uint32_t(rows));
   } else {
-    tree_ = RowTree(method_, pieces.take<uint8_t>(pitch_ * uint32_t(RowTree::levels(taps))), pitch_);
+    sums_ = pieces.take<uint8_t>(pitch_ * uint32_t(RowTree::levels(taps)));
+    tree_ = RowTree(method_, sums_, pitch_);
   }
 }
 
