@@ -19,13 +19,16 @@ export function keras(task: Task): Program {
   const notes: string[] = [];
   if (!plain && hand.ones) {
     notes.push(
-      `Keras has no such ${settings.ceilMode ? 'ceil mode' : 'padding'}. The code pads by hand and divides by the same pooling of ones, so that padding is not counted.`,
+      `Keras has no such ${settings.ceilMode ? 'ceil mode' : 'padding'}. The code pads by hand and divides by the same pooling of ones, so that padding is not counted. That rounds once more: a last digit may differ.`,
     );
   }
   if (!plain && divideBy === 'area') {
     notes.push('Keras never counts padding. The code pads with zeros by hand, so that they count.');
   }
-  if (hand.factor) notes.push('Keras has no divisor override. The code multiplies the average over the whole window.');
+  if (hand.factor)
+    notes.push(
+      'Keras has no divisor override. The code multiplies the average over the whole window; a last digit may differ.',
+    );
   if (!last) {
     notes.push('TensorFlow refuses channels_first on the CPU; this needs a GPU or another backend.');
   }
@@ -44,7 +47,7 @@ x = ${last ? 'np.moveaxis(planes, 0, -1)[np.newaxis]' : 'planes[np.newaxis]'}
 pool = AveragePooling2D(pool_size=(${poolSize.join(', ')}), strides=(${strides.join(', ')}),
                         padding="${word}", data_format="${dataFormat}")
 ${call}
-${numpyOptions('np', output)}print(y.shape)
+${numpyOptions(output)}print(y.shape)
 print(${last ? 'np.moveaxis(y[0], -1, 0)' : 'np.array(y[0])'})  # channel by channel`,
     notes,
     prints: `(${outputShape.join(', ')})\n${numpy(output)}`,
@@ -64,7 +67,7 @@ x = ${last ? 'np.moveaxis(planes, 0, -1)[np.newaxis]' : 'planes[np.newaxis]'}
 
 pool = AdaptiveAveragePooling2D((${outputSize.join(', ')}), data_format="${settings.dataFormat}")
 y = np.array(pool(x))
-${numpyOptions('np', output)}print(y.shape)
+${numpyOptions(output)}print(y.shape)
 print(${last ? 'np.moveaxis(y[0], -1, 0)' : 'y[0]'})  # channel by channel`,
     notes: ['Keras has this layer since 3.16.'],
     prints: `(${outputShape.join(', ')})\n${numpy(output)}`,

@@ -18,7 +18,9 @@ export function onnx(asked: Task): Program {
     throw new Error('ONNX’s AveragePool has no divisor override, and these windows do not all count as many cells.');
   }
   if (factor)
-    notes.push('ONNX’s AveragePool has no divisor override. The code multiplies the average over the whole window.');
+    notes.push(
+      'ONNX’s AveragePool has no divisor override. The code multiplies the average over the whole window; a last digit may differ.',
+    );
   const auto = real && !ceilMode && (padding === 'same' || padding === 'same_lower');
   const attributes = [
     `kernel_shape=[${poolSize.join(', ')}]`,
@@ -50,7 +52,7 @@ graph = helper.make_graph([node], "pooling",
                           [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)])
 model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 19)], ir_version=9)
 y, = onnxruntime.InferenceSession(model.SerializeToString()).run(None, {"x": x})
-${factor ? `y = y${times(factor)}\n` : ''}${numpyOptions('np', output)}print(y.shape)
+${factor ? `y = y${times(factor)}\n` : ''}${numpyOptions(output)}print(y.shape)
 print(y[0])  # channel by channel`,
     notes,
     prints: `(1, ${planes.length}, ${output[0]?.length}, ${output[0]?.[0]?.length})\n${numpy(output)}`,

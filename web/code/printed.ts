@@ -41,7 +41,7 @@ export function numpy(planes: Planes): string {
   const values = planes.flat(2);
   const exponents = hasExponents(values);
   const parts = values.map((value) => split(value, exponents));
-  const fraction = Math.max(...parts.map(([, digits]) => digits.length), exponents ? 2 : 0);
+  const fraction = Math.max(...parts.map(([, digits]) => digits.length));
   const padded = parts.map(([whole, digits, exponent]) =>
     // Words stand flush right.
     digits === '' ? whole : whole + digits.padEnd(fraction, exponents ? '0' : ' ') + exponent,
@@ -52,11 +52,11 @@ export function numpy(planes: Planes): string {
   return `[${planes.map((plane) => `[${plane.map(row).join('\n  ')}]`).join('\n\n ')}]`;
 }
 
-/** The defaults of NumPy and PyTorch: beyond the threshold they print only the first and last numbers. */
+/** NumPy's defaults: beyond the threshold it prints only the first and last numbers. */
 const unasked = { threshold: 1000, linewidth: 75 };
 
-/** The line that makes them print every number, one row per line; empty where they do so by default. */
-export function numpyOptions(library: 'np' | 'torch', planes: Planes): string {
+/** The line that makes NumPy print every number, one row per line; empty where it does so by default. */
+export function numpyOptions(planes: Planes): string {
   const threshold = planes.flat(2).length;
   // With the brackets that close behind the last row.
   const linewidth =
@@ -70,15 +70,7 @@ export function numpyOptions(library: 'np' | 'torch', planes: Planes): string {
     ([name, value]) => value > unasked[name as keyof typeof unasked],
   );
   if (options.length === 0) return '';
-  return `${library}.set_printoptions(${options.map((option) => option.join('=')).join(', ')})\n`;
-}
-
-/** "tensor([[[nan, 1.5],\n ...]]])" */
-export function torch(planes: Planes): string {
-  const word = (value: number) => plain(value, python).replace(/^(-?\d+)$/, '$1.0');
-  const row = (numbers: readonly number[]) => `[${numbers.map(word).join(', ')}]`;
-  const indent = ' '.repeat('tensor(['.length);
-  return `tensor([${planes.map((plane) => `[${plane.map(row).join(`,\n${indent} `)}]`).join(`,\n\n${indent}`)}])`;
+  return `np.set_printoptions(${options.map((option) => option.join('=')).join(', ')})\n`;
 }
 
 /** Node and browsers print only so many elements of an array. */

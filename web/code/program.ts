@@ -106,8 +106,14 @@ export interface ByHand {
   readonly factor: string;
 }
 
+/** The padding that fits at the end before one more window does: ceil mode has no window that begins in the padding. */
+function roomAtEnd({ before, outputLength }: Pooled['rows'], length: number, size: number, stride: number): number {
+  return outputLength * stride + size - 1 - length - before;
+}
+
 /** Throws an Error that says what cannot be expressed even by hand. */
-export function byHand(library: string, { settings, poolSize, amounts, overhang }: Task): ByHand {
+export function byHand(library: string, task: Task): ByHand {
+  const { settings, poolSize, strides, amounts, overhang, rows, columns } = task;
   if (settings.dilations.some((n) => n > 1)) throw new Error(`${library} has no average pooling with dilation.`);
   const [top, bottom, left, right] = amounts;
   const hangs = overhang[0] + overhang[1] > 0;
@@ -115,7 +121,12 @@ export function byHand(library: string, { settings, poolSize, amounts, overhang 
     throw new Error(`${library} cannot count padding without counting what hangs over the end.`);
   }
   return {
-    amounts: [top, bottom + overhang[0], left, right + overhang[1]],
+    amounts: [
+      top,
+      Math.min(bottom + overhang[0], roomAtEnd(rows, settings.height, poolSize[0], strides[0])),
+      left,
+      Math.min(right + overhang[1], roomAtEnd(columns, settings.width, poolSize[1], strides[1])),
+    ],
     ones: settings.divideBy === 'real',
     factor: settings.divideBy === 'number' ? `${poolSize[0] * poolSize[1]} / ${settings.override}` : '',
   };

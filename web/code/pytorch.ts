@@ -1,4 +1,4 @@
-import { numpyOptions, torch } from './printed.ts';
+import { numpy, numpyOptions } from './printed.ts';
 import type { Program, Task } from './program.ts';
 import { byHand, writePlanes } from './program.ts';
 
@@ -20,6 +20,7 @@ export function pytorch(task: Task): Program {
   if (settings.outputSize) {
     if (divideBy === 'number') throw new Error('PyTorch’s adaptive pooling has no divisor override.');
     call = `y = F.adaptive_avg_pool2d(x, (${settings.outputSize.join(', ')}))`;
+    notes.push('PyTorch divides by the rows and by the columns in turn here, so a last digit may differ.');
   } else if (native) {
     const options = [
       ...(top + left > 0 ? [`padding=(${top}, ${left})`] : []),
@@ -33,29 +34,32 @@ export function pytorch(task: Task): Program {
     const hand = byHand('PyTorch', task);
     notes.push(
       hand.ones
-        ? 'PyTorch pads both ends alike, by half a window at most. The code pads by hand and divides by the same pooling of ones, so that padding is not counted.'
+        ? 'PyTorch pads both ends alike, by half a window at most. The code pads by hand, adds up each window, and divides by the same sums of ones, so that padding is not counted.'
         : 'PyTorch pads both ends alike, by half a window at most. The code pads with zeros by hand.',
     );
+    // Sums: a mean divided by a mean would be rounded twice.
+    const by = hand.ones ? ', divisor_override=1' : divisor;
     const [above, below, before, after] = hand.amounts;
     call = `def pool(x):
     x = F.pad(x, (${before}, ${after}, ${above}, ${below}))
-    return F.avg_pool2d(x, ${size}${divisor})
+    return F.avg_pool2d(x, ${size}${by})
 
 y = pool(x)${hand.ones ? ' / pool(torch.ones_like(x))' : ''}`;
   }
   if (settings.dataFormat === 'channels_last') {
     notes.push('PyTorch keeps channels first: its result has the shape (batch, channels, rows, columns).');
   }
+  const options = numpyOptions(output);
   return {
-    code: `import torch
+    code: `${options && 'import numpy as np\n'}import torch
 import torch.nn.functional as F
 
 x = torch.tensor(${writePlanes(planes, words, '                 ')}, dtype=torch.float32)[None]
 
 ${call}
-${numpyOptions('torch', output)}print(y.shape)
-print(y[0])  # channel by channel`,
+${options}print(y.shape)
+print(y[0].numpy())  # channel by channel, in full`,
     notes,
-    prints: `torch.Size([1, ${planes.length}, ${rows}, ${columns}])\n${torch(output)}`,
+    prints: `torch.Size([1, ${planes.length}, ${rows}, ${columns}])\n${numpy(output)}`,
   };
 }

@@ -77,7 +77,7 @@ export default function ImageMode() {
       <Sources />
       <ImageControls />
       {shown && (
-        <div class="pictures">
+        <div class="pictures" style={{ '--ratio': shown.sourceSize[1] / shown.sourceSize[0] }}>
           <Picture
             title="Source"
             detail={`${widthByHeight(shown.sourceSize)} pixels`}

@@ -79,18 +79,32 @@ def AdaptiveAveragePooling2D(output_size, data_format):
     return channels_first(lambda x: adaptive(x, output_size), data_format)
 
 
+class Size(tuple):
+    def __repr__(self):
+        return f"torch.Size({list(self)})"
+
+
+class Tensor(np.ndarray):
+    @property
+    def shape(self):
+        return Size(super().shape)
+
+    def numpy(self):
+        return np.asarray(self)
+
+
 def avg_pool2d(x, kernel_size, stride, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None):
     sides = pair(padding)
     assert all(2 * p <= k for p, k in zip(sides, kernel_size)), "pad should be at most half of kernel size"
     axes = [
         axis_windows(n, k, s, p, p, ceil=ceil_mode) for n, k, s, p in zip(x.shape[2:], kernel_size, stride, sides)
     ]
-    return average(x, *axes, count_include_pad, divisor_override)
+    return average(x, *axes, count_include_pad, divisor_override).view(Tensor)
 
 
 def pad(x, sides):
     before, after, above, below = sides
-    return np.pad(x, ((0, 0), (0, 0), (above, below), (before, after)))
+    return np.pad(x, ((0, 0), (0, 0), (above, below), (before, after))).view(Tensor)
 
 
 def run_node(
@@ -130,15 +144,14 @@ for name in ("keras", "tensorflow", "tensorflow.keras"):
 for name in ("keras.layers", "tensorflow.keras.layers"):
     module(name, **layers)
 
-functional = module("torch.nn.functional", avg_pool2d=avg_pool2d, adaptive_avg_pool2d=adaptive, pad=pad)
+functional = module("torch.nn.functional", avg_pool2d=avg_pool2d, adaptive_avg_pool2d=lambda x, size: adaptive(x, size).view(Tensor), pad=pad)
 nn = module("torch.nn", functional=functional)
 module(
     "torch",
     nn=nn,
     float32=np.float32,
-    tensor=np.array,
+    tensor=lambda numbers, dtype: np.array(numbers, dtype).view(Tensor),
     ones_like=np.ones_like,
-    set_printoptions=np.set_printoptions,
 )
 
 
