@@ -323,3 +323,25 @@ test('a mode without grids has nothing to present', async ({ open }) => {
   await page.getByRole('link', { name: 'Grid' }).click();
   await page.locator('.presenting').waitFor();
 });
+
+test('both pictures of the image mode are seen whole at 1280 × 720', async ({ open }) => {
+  const page = await open('mode=image', { viewport: { width: 1280, height: 720 } });
+  await page.locator('.magnifier').waitFor();
+  const boxes = await page
+    .locator('.picture canvas')
+    .evaluateAll((pictures) => pictures.map((picture) => picture.getBoundingClientRect().toJSON()));
+  expect(boxes).toHaveLength(2);
+  for (const { bottom, width } of boxes) {
+    expect(bottom).toBeLessThanOrEqual(720);
+    expect(width).toBeGreaterThan(340);
+  }
+});
+
+test('a layer’s drawings fit a phone, with the numbers of rows on one line', async ({ open }) => {
+  const page = await open('mode=layer&layer=nn.AvgPool2d(3,2,1,True)', { viewport: { width: 360, height: 780 } });
+  await page.locator('.report').waitFor();
+  const parts = page.locator('.drawn-scroll');
+  expect(await parts.evaluateAll((all) => all.map((part) => part.scrollWidth - part.clientWidth))).toEqual([0, 0]);
+  const heights = await parts.locator('th').evaluateAll((all) => all.map((cell) => cell.clientHeight));
+  expect(Math.max(...heights)).toBeLessThan(32);
+});
