@@ -1,3 +1,4 @@
+import { MAX_SIZE } from '../arguments/numbers.ts';
 import { elementCount, type FlatShape, type Shape } from '../arguments/shape.ts';
 import type { ArrayConstructor } from '../arguments/typed-arrays.ts';
 import type { ElementType, Pooling } from '../core/job.ts';
@@ -45,8 +46,11 @@ export function workOf(
   const { spec, isFirst } = settings;
   const [batch, second, third, fourth] = shape;
   const [images, height, width, channels] = isFirst ? [batch * second, third, fourth, 1] : shape;
-  const pooling = { spec, dtype, array, transposed, height, width, channels };
-  const work = { pooling, images, pooled, outShape, length: elementCount(outShape) };
+  const pixels = images * channels;
+  // Images of one pixel that give one are as many channels of one image.
+  const isOne = height * width === 1 && elementCount(pooled) === pixels && pixels <= MAX_SIZE;
+  const pooling = { spec, dtype, array, transposed, height, width, channels: isOne ? pixels : channels };
+  const work = { pooling, images: isOne ? 1 : images, pooled, outShape, length: elementCount(outShape) };
   latest = { shape, settings, work };
   return work;
 }
