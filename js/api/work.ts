@@ -17,6 +17,9 @@ interface Work {
   readonly length: number;
 }
 
+/** Bytes of a pixel from which on an image is not too small for the core. */
+const LINE = 64;
+
 /** The latest work and what it follows from: most programs pool in a loop, small images in less time than this takes. */
 let latest: { shape: Shape; settings: Settings; work: Work } | undefined;
 
@@ -47,8 +50,9 @@ export function workOf(
   const [batch, second, third, fourth] = shape;
   const [images, height, width, channels] = isFirst ? [batch * second, third, fourth, 1] : shape;
   const pixels = images * channels;
-  // Images of one pixel that give one are as many channels of one image.
-  const isOne = height * width === 1 && elementCount(pooled) === pixels && pixels <= MAX_SIZE;
+  // Images of one short pixel that give one are as many channels of one image, which fill vectors; longer ones do alone.
+  const isShort = channels * array.BYTES_PER_ELEMENT < LINE && pixels <= MAX_SIZE;
+  const isOne = isShort && height * width === 1 && elementCount(pooled) === pixels;
   const pooling = { spec, dtype, array, transposed, height, width, channels: isOne ? pixels : channels };
   const work = { pooling, images: isOne ? 1 : images, pooled, outShape, length: elementCount(outShape) };
   latest = { shape, settings, work };

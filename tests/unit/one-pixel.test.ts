@@ -2,7 +2,7 @@ import { averagePool2d, averagePool2dGradient, GlobalAveragePooling2D, WasmTenso
 import { describe, expect, test } from 'vitest';
 
 /*
- * Batches of images of one pixel, which are pooled as so many channels of one image where each gives one pixel.
+ * Batches of images of one pixel, which are pooled as so many channels of one image where each gives one pixel, and that is short.
  */
 
 const numbers = (length: number) => Float64Array.from({ length }, (_, i) => i - 3.25);
@@ -41,6 +41,11 @@ describe('a batch of images of one pixel', () => {
       const data = numbers(3 * images);
       expect(averagePool2d({ data, shape: [images, 1, 1, 3] }, { poolSize: 1 })).toMatchObject({ data });
     }
+  });
+
+  test('of many channels', () => {
+    const data = numbers(2 * 100);
+    expect(averagePool2d({ data, shape: [2, 1, 1, 100] }, { poolSize: 1 })).toMatchObject({ data });
   });
 
   test('that give several pixels each', () => {
