@@ -40,11 +40,11 @@ constexpr double kRunBytes = 512;
 constexpr double kShortRunBytes = 128;
 constexpr double kShortRun = 64;
 
-// Whether the taps of windows, one by one, are hardly more than the inputs.
+// Whether the taps of windows, one by one, are at most twice the inputs, as often as cut channels divide each pixel.
 bool mayGather(const Windows& windows) {
   const double taps = double(windows.outputs()) * windows.maxTaps();
   return !windows.isTransposed() && !windows.axis().adaptive() && !windows.slides() &&
-         taps <= std::min<double>(kMostTwice * windows.inputs(), std::numeric_limits<int32_t>::max());
+         taps <= std::min<double>(2.0 * windows.inputs(), std::numeric_limits<int32_t>::max());
 }
 
 // Whether windows leave out so much of an axis, whose inputs have so many bytes each, that copying only their taps is
