@@ -48,7 +48,6 @@ void Job::begin(int32_t images, const uint8_t* input, uint8_t* output) {
       steps_ = bandSteps();
       break;
     default:
-      part_ = {};  // its scratch takes the place of what rows() has
       steps_ = turnSteps();
   }
 }

@@ -20,8 +20,8 @@ void Strip::plan(const Pooling& pooling, double cost) {
   isRow_ = pooling.rows.inputs() == 1 && pooling.rows.outputs() == 1;
   along_ = isRow_ ? pooling.columns : pooling.rows;
   const int64_t whole = along_.uniformEnd() - along_.uniformBegin();
-  // A gradient's terms depend on where they are.
-  if (pooling.transposed || along_.axis().adaptive() || whole < kLeastLength) return;
+  // A gradient's terms depend on where they are. No adaptive windows are uniform.
+  if (pooling.transposed || whole < kLeastLength) return;
   const int64_t stride = along_.uniformStride();
   const int64_t reach = (int64_t{along_.maxTaps()} - 1) * along_.step() + 1;
   int64_t length = std::max<int64_t>(kLeastLength, kOverlaps * (reach - stride) / stride);
