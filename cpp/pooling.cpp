@@ -8,6 +8,9 @@ namespace {
 // Products of three sizes stay exact in int64 below this.
 constexpr double kMaxBytes = 0x1p50;
 
+// So much has a size_t of wasm's 32 bits.
+constexpr double kMaxPixelBytes = 0x1p31;
+
 // Of rows that are taken for pixels: such as the caches hold.
 constexpr double kMaxChannels = 4096;
 
@@ -50,7 +53,9 @@ PlanStatus plan(Pooling& pooling, const PoolingOptions& options) {
   pooling.method = methodOf(pooling, options.dtype);
   const double tallest = std::max(rows.length(), rows.outputs());
   const double widest = std::max(columns.length(), columns.outputs());
-  return tallest * widest * pooling.channels * 8 > kMaxBytes ? PlanStatus::kTooLarge : PlanStatus::kOk;
+  const double pixel = double(pooling.channels) * double(pooling.method.elementBytes());
+  return tallest * widest * pooling.channels * 8 > kMaxBytes || pixel > kMaxPixelBytes ? PlanStatus::kTooLarge
+                                                                                       : PlanStatus::kOk;
 }
 
 Pooling withMethod(const Pooling& pooling, DType dtype) {

@@ -301,9 +301,9 @@ bool Schedule::cutTurns() {
     Pieces pieces(Pieces::kMeasure);
     placeTurns(cut.columns, cut.channels, pieces);
     const size_t bytes = pieces.used();
-    const size_t pixel = size_t(uint32_t(cut.channels)) * streamed_.method.elementBytes();
-    const auto inputRow = int64_t(size_t(uint32_t(streamed_.inputColumns(cut.columns))) * pixel);
-    const auto outputRow = int64_t(pitchOf(size_t(uint32_t(cut.columns)) * pixel));
+    const int64_t pixel = int64_t{cut.channels} * int64_t(streamed_.method.elementBytes());
+    const int64_t inputRow = streamed_.inputColumns(cut.columns) * pixel;
+    const int64_t outputRow = cut.columns * pixel + 2 * int64_t{kSlack};
     // At most half the arena is for sums, so that rows come in large turns.
     const int64_t rows = bytes > arenaBytes_ / 2 ? 0 : (room(bytes) - outputRow) / std::max<int64_t>(1, inputRow);
     if (rows < kRowsAtOnce) continue;

@@ -8,7 +8,7 @@ import type { Settings } from './settings.ts';
 const REASONS: Readonly<Record<number, string>> = {
   [PlanStatus.EmptyOutput]: 'Computed output size would be zero or negative',
   [PlanStatus.EmptyWindow]: 'padding must leave a real cell in every window (or countIncludePad be true)',
-  [PlanStatus.TooLarge]: 'window, dilations and padding must not reach beyond 2^31-1 cells',
+  [PlanStatus.TooLarge]: 'window, dilations and padding must not reach beyond 2^31-1 cells, nor a pixel beyond 2 GiB',
   [PlanStatus.NoRoom]: 'So wide a window needs more than 6 MiB of working memory',
 };
 

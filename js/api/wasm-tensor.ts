@@ -1,3 +1,4 @@
+import { refuse } from '../arguments/errors.ts';
 import type { Nested } from '../arguments/nested.ts';
 import { copied } from '../arguments/read.ts';
 import { checkShape, elementCount, type FlatShape, rankOf, type Shape } from '../arguments/shape.ts';
@@ -44,7 +45,8 @@ export function residentData({ kind, shape, block }: Resident): PoolArray {
   return new kind.array(block.core.wasmMemory.buffer, block.begin, elementCount(shape));
 }
 
-const own = (tensor: unknown) => residentOf('WasmTensor', tensor) as Resident;
+const own = (tensor: unknown) =>
+  residentOf('WasmTensor', tensor) ?? refuse('WasmTensor', 'the tensor itself, not a proxy of it', tensor);
 
 /** A view keeps the tensor alive whose memory it shows. */
 const owners = new WeakMap<PoolArray, unknown>();

@@ -1,3 +1,4 @@
+import { refuse } from '../arguments/errors.ts';
 import { MAX_SIZE } from '../arguments/numbers.ts';
 import { elementCount, type FlatShape, type Shape } from '../arguments/shape.ts';
 import type { ArrayConstructor } from '../arguments/typed-arrays.ts';
@@ -49,9 +50,11 @@ export function workOf(
   const { spec, isFirst } = settings;
   const [batch, second, third, fourth] = shape;
   const [images, height, width, channels] = isFirst ? [batch * second, third, fourth, 1] : shape;
+  if (images > MAX_SIZE) refuse(argument, `a shape of at most ${MAX_SIZE} planes`, shape, true);
   const pixels = images * channels;
   // Images of one short pixel that give one are as many channels of one image, which fill vectors; longer ones do alone.
-  const isShort = channels * array.BYTES_PER_ELEMENT < LINE && pixels <= MAX_SIZE;
+  const bytes = array.BYTES_PER_ELEMENT;
+  const isShort = channels * bytes < LINE && pixels * bytes <= MAX_SIZE;
   const isOne = isShort && height * width === 1 && elementCount(pooled) === pixels;
   const pooling = { spec, dtype, array, transposed, height, width, channels: isOne ? pixels : channels };
   const work = { pooling, images: isOne ? 1 : images, pooled, outShape, length: elementCount(outShape) };

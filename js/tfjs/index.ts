@@ -63,7 +63,8 @@ function chosen(tf: TensorFlow, names: readonly string[] | undefined): string[] 
  * that are replaced already stay as they are.
  *
  * Differences: the gradient is divided by the real cells of each window as the forward pass is (TensorFlow.js divides
- * by the whole window), and a pooling without output, or with a window that lies in the padding alone, is an error.
+ * by the whole window); a number for `pad` is that of all four sides (TensorFlow.js mistakes it where windows are not
+ * square); and a pooling without output, or with a window that lies in the padding alone, is an error.
  *
  * @param tf the TensorFlow.js module
  * @returns the names of the backends that use avgpool2d now

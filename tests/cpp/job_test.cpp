@@ -348,6 +348,20 @@ TEST_P(EveryType, TapsFarApartThatLeaveOutNothing) {
   EXPECT_GT(tally.gathered, 0);
 }
 
+// Sizes in bytes are of 32 bits in wasm, where such a pixel would have none.
+TEST(Job, PixelsBeyondTwoGibibytesAreRefused) {
+  Job job;
+  PoolingOptions options;
+  options.rows.length = options.columns.length = 1;
+  for (const auto& [dtype, bytes] : {std::pair{DType::kFloat64, 8}, {DType::kFloat32, 4}, {DType::kFloat16, 2}}) {
+    options.dtype = dtype;
+    options.channels = (1 << 30) / bytes * 2;
+    EXPECT_EQ(job.plan(options), PlanStatus::kOk) << bytes;
+    ++options.channels;
+    EXPECT_EQ(job.plan(options), PlanStatus::kTooLarge) << bytes;
+  }
+}
+
 // Rows of few channels, under windows that lie in the padding by any number of columns at either end, and of rows.
 TEST(Job, FlatRowsOfEveryPadding) {
   std::vector<Call> calls;

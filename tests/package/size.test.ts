@@ -8,7 +8,7 @@ import { inConsumer, write } from './support/consumer.ts';
  * Bytes that a user's visitors download, minified and gzipped. What there is, not the aim, which is 31,000: 38,900 are the
  * core, whose kernels are each worth more than a tenth of the time of some poolings (cpp/TRIED.md).
  */
-const budget = 52_100;
+const budget = 52_300;
 
 async function bundled(entry: string): Promise<number> {
   const file = write(`size-${entry.replace('/', '-')}.mjs`, `export * from '${entry}';`);

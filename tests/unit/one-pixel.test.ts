@@ -1,5 +1,8 @@
 import { averagePool2d, averagePool2dGradient, GlobalAveragePooling2D, WasmTensor } from 'avgpool2d';
 import { describe, expect, test } from 'vitest';
+import { settingsOf } from '../../js/api/settings.ts';
+import { workOf } from '../../js/api/work.ts';
+import { fails } from './fails.ts';
 
 /*
  * Batches of images of one pixel, which are pooled as so many channels of one image where each gives one pixel, and that is short.
@@ -55,4 +58,16 @@ describe('a batch of images of one pixel', () => {
     const dx = averagePool2dGradient([2, 1, 1, 2], y, { outputSize: [2, 1] });
     expect(dx).toMatchObject({ data: Float64Array.of(2, 4, 6, 8), shape: [2, 1, 1, 2] });
   });
+});
+
+test('More planes than the core can count are refused', () => {
+  const settings = settingsOf({ poolSize: 1, dataFormat: 'channels_first' } as Parameters<typeof settingsOf>[0]);
+  const planes = (batch: number, channels: number) =>
+    workOf('x.shape', [batch, channels, 1, 1], settings, Uint8Array, 'uint8', false);
+  expect(planes(2 ** 31 - 1, 1).pooling.channels).toBe(2 ** 31 - 1);
+  fails(
+    () => planes(65536, 65537),
+    RangeError,
+    /^x\.shape must be a shape of at most 2147483647 planes, but received /,
+  );
 });

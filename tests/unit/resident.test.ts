@@ -8,6 +8,7 @@ import {
 } from 'avgpool2d';
 import { describe, expect, test } from 'vitest';
 import { randomValues } from '../reference/random.ts';
+import { fails } from './fails.ts';
 
 /*
  * Tensors in wasm memory are pooled where they are. Results have the bits that they have outside, where they go through
@@ -179,4 +180,17 @@ test("a WasmTensor's shape cannot be made another one", () => {
   const y = averagePool2d(x, { poolSize: 2 });
   expect(y.shape).toEqual([1, 1, 1, 1]);
   for (const tensor of [x, y]) tensor.dispose();
+});
+
+// As reactive frameworks make them.
+test.each([
+  ['a proxy of it', (tensor: WasmTensor) => new Proxy(tensor, {})],
+  ['an object that inherits from it', (tensor: WasmTensor) => Object.create(tensor) as WasmTensor],
+])('what is no WasmTensor, but %s, is refused by name', (_, made) => {
+  const tensor = WasmTensor.zeros([1, 2, 2, 1]);
+  const other = made(tensor);
+  const message = /^WasmTensor must be the tensor itself, not a proxy of it, but received /;
+  fails(() => averagePool2d(other, { poolSize: 2 }), TypeError, message);
+  fails(() => other.toTensor(), TypeError, message);
+  tensor.dispose();
 });
