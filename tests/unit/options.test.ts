@@ -527,7 +527,7 @@ test('sizes whose reach cannot be counted in 31 bits', () => {
     ],
     countIncludePad: true,
   };
-  fails(() => pool(rows), RangeError, /must not reach beyond 2\^31-1 cells\. .*axis="height"/);
+  fails(() => pool(rows), RangeError, /must not reach beyond 2\^31-1 cells, nor a pixel beyond 2 GiB\. .*axis="height"/);
   const cols = {
     poolSize: 1,
     padding: [
@@ -536,7 +536,7 @@ test('sizes whose reach cannot be counted in 31 bits', () => {
     ],
     countIncludePad: true,
   };
-  fails(() => pool(cols), RangeError, /must not reach beyond 2\^31-1 cells\. .*axis="width"/);
+  fails(() => pool(cols), RangeError, /must not reach beyond 2\^31-1 cells, nor a pixel beyond 2 GiB\. .*axis="width"/);
 });
 
 test('a window far larger than the input is no reason to fail', () => {
