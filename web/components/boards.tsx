@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { fit, legible, type Need } from '../layout/fit.ts';
 import { room, sheetOpen, watchRoom } from '../layout/room.ts';
 import type { Other } from '../model/comparison.ts';
+import { typed } from '../model/editing.ts';
 import { short } from '../model/numbers.ts';
 import type { Pooled } from '../model/pooled.ts';
 import { usingRegions, windowRegions } from '../model/regions.ts';
@@ -124,6 +125,8 @@ export function Boards(props: BoardsProps) {
   const [row, column] = chosen.value;
   // Pointing into the second output shows its own windows.
   const source = point?.grid === 'other' && other ? other.pooled : result;
+  // Marks glide from one place to the next. Drawn before the room is measured, they would glide in from a corner.
+  const isMeasured = space.width > 0;
   const inputRegions = inputCell ? [cellRegion(inputCell)] : windowRegions(source, row, column);
   const outputRegions = (one: Pooled) =>
     inputCell
@@ -134,9 +137,10 @@ export function Boards(props: BoardsProps) {
 
   // Small cells have no room for many decimals; the equation shows them.
   const decimals = side < 2.2 * space.rem ? 1 : 3;
+  const inputNumbers = typed() ?? result.input;
   const input: BoardTexts = props.input ?? {
     title: 'Input',
-    text: (cell) => short(result.input[cell.row * width + cell.column] ?? 0, 2),
+    text: (cell) => short(inputNumbers[cell.row * width + cell.column] ?? 0, 2),
     heat: shaded ? shadeOf(result.input, width) : undefined,
   };
   const shade = (texts: BoardTexts, one: Pooled): BoardTexts =>
@@ -160,7 +164,7 @@ export function Boards(props: BoardsProps) {
       rows={one.rows.outputLength}
       columns={one.columns.outputLength}
       padding={null}
-      regions={outputRegions(one)}
+      regions={isMeasured ? outputRegions(one) : []}
       onPoint={pointAt(name, texts)}
       onChoose={(cell) => {
         show({ pinned: [cell.row, cell.column] }, true);
@@ -195,7 +199,7 @@ export function Boards(props: BoardsProps) {
           overhang={[rows.overhang, columns.overhang]}
           droppedRows={droppedRows}
           droppedColumns={droppedColumns}
-          regions={inputRegions}
+          regions={isMeasured ? inputRegions : []}
           onPoint={pointAt('input', input)}
           onChoose={() => {}}
           edit={props.edit}

@@ -1,13 +1,19 @@
 import type { Editing } from '../components/board.tsx';
 import type { Cell } from '../components/cell.ts';
 import type { Settings } from '../state/settings.ts';
-import { replaceAll, settings } from '../state/store.ts';
+import { asked, isWaiting, replaceAll, settings } from '../state/store.ts';
 import { inputPlanes } from './input.ts';
 import { parseNumber } from './numbers.ts';
 
 /** A cell's index in the planes. */
 function indexOf({ row, column }: Cell, { width, height, channel }: Settings): number {
   return (channel * height + row) * width + column;
+}
+
+/** The numbers typed before the package is here, one channel of them: the cells show them, though the outputs wait. */
+export function typed(): readonly number[] | null {
+  const { numbers, width } = asked.value;
+  return isWaiting() && 'values' in numbers && width === settings.value.width ? numbers.values : null;
 }
 
 /** Takes the text typed into an input cell; returns what is wrong with it, or null. */
@@ -24,7 +30,7 @@ function editInput(cell: Cell, text: string): string | null {
 
 /** How an input cell is edited. */
 export const editing = (onPaste: (text: string) => void): Editing => ({
-  text: (cell) => String(inputPlanes(settings.value)[indexOf(cell, settings.value)]),
+  text: (cell) => String((typed() ?? inputPlanes(settings.value))[indexOf(cell, settings.value)]),
   onEdit: editInput,
   onPaste,
 });
