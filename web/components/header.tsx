@@ -3,7 +3,7 @@ import { writeAddress } from '../state/address.ts';
 import { notices } from '../state/notices.ts';
 import { defaults, modes } from '../state/settings.ts';
 import { signal } from '../state/signal.ts';
-import { asked, ownPicture, replaceAll, settings, show } from '../state/store.ts';
+import { asked, isWaiting, ownPicture, replaceAll, settings, show } from '../state/store.ts';
 import { announce } from './announce.tsx';
 import { canPresent, togglePresenting } from './present.ts';
 import { ShareButton } from './share-button.tsx';
@@ -14,7 +14,9 @@ const copyLabel = signal('Copy link');
 function CopyLink() {
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(location.href);
+      // What waits for the package is not in the address yet.
+      const link = isWaiting() ? new URL(`#${writeAddress(asked.value)}`, location.href).href : location.href;
+      await navigator.clipboard.writeText(link);
       copyLabel.value = 'Copied';
       announce('link copied');
       if (settings.value.mode === 'image' && ownPicture.value) {

@@ -3,7 +3,7 @@ import { png, save } from '../figure/save.ts';
 import { animation, figure } from '../figure/svg.ts';
 import { writeAddress } from '../state/address.ts';
 import { shareOpen } from '../state/panels.ts';
-import { chosen, settings } from '../state/store.ts';
+import { asked, chosen, settings } from '../state/store.ts';
 import { announce } from './announce.tsx';
 
 /** The page as it is now, the cell pointed at included. */
@@ -24,7 +24,7 @@ const figures: readonly { label: string; hint: string; make: () => Promise<void>
 ];
 
 function embedCode(): string {
-  const address = writeAddress({ ...settings.value, view: 'page', story: 0, embed: true });
+  const address = writeAddress({ ...asked.value, view: 'page', story: 0, embed: true });
   const source = `${location.origin}${location.pathname}#${address}`;
   return `<iframe src="${source.replaceAll('&', '&amp;')}" title="Average pooling, cell by cell" width="600" height="420" loading="lazy" style="border: 0"></iframe>`;
 }
