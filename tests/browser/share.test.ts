@@ -168,7 +168,7 @@ test('a printed page is light, fits one sheet and needs no backgrounds', async (
     await page.emulateMedia({ media: 'print' });
     const paper = await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
     expect(paper).toBe('light');
-    for (const hidden of ['.controls', '.dock', '.page-header', '.pointing-hint']) {
+    for (const hidden of ['.controls', '.dock', '.page-header', '.pointing-hint', '.tour']) {
       expect(await page.locator(hidden).isVisible()).toBe(false);
     }
     // As a printer without backgrounds: whatever had one is blank paper.
