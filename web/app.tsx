@@ -5,7 +5,7 @@ import { Notice } from './components/notice.tsx';
 import { isPresenting } from './components/present.ts';
 import { ModeView } from './modes/mode-view.tsx';
 import { texts } from './modes/texts.ts';
-import { isWaiting, settings, show } from './state/store.ts';
+import { asked, isWaiting, settings, show } from './state/store.ts';
 import { Story } from './story/story.tsx';
 
 /** What the mode is about, or a step of the story in its place. */
@@ -29,20 +29,27 @@ function Intro() {
   );
 }
 
-export function App() {
-  const { mode, embed } = settings.value;
+/** `ready`: whether what the address asks for is here, or cannot be fetched. */
+export function App({ ready }: { ready: boolean }) {
+  const { mode, embed } = ready ? settings.value : asked.value;
   const bare = embed || isPresenting();
   return (
     <div
       class={`page mode-${mode}${bare ? ' bare' : ''}${isPresenting() ? ' presenting' : ''}${isWaiting() ? ' waiting' : ''}`}
     >
       {!bare && <Header />}
-      <main>
-        {bare ? <h1 class="visually-hidden">{texts[mode].heading}</h1> : <Intro />}
-        <Notice />
-        <ModeView />
-      </main>
-      {!bare && <Footer />}
+      {ready ? (
+        <main>
+          {bare ? <h1 class="visually-hidden">{texts[mode].heading}</h1> : <Intro />}
+          <Notice />
+          <ModeView />
+        </main>
+      ) : (
+        <main>
+          <p class="hint">Loading…</p>
+        </main>
+      )}
+      {ready && !bare && <Footer />}
       <LiveRegion />
     </div>
   );

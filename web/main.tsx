@@ -5,21 +5,30 @@ import { packageIsHere } from './model/pooling.ts';
 import { fetchMode } from './modes/mode-view.tsx';
 import { pageTitle } from './modes/title.ts';
 import { onChange } from './state/signal.ts';
-import { missing, proceed, settings, start } from './state/store.ts';
+import { isWaiting, missing, proceed, settings, start } from './state/store.ts';
 import { startTheme } from './state/theme.ts';
 
 const root = document.getElementById('app') as HTMLElement;
 
+let ready = false;
+
 function draw(): void {
-  render(<App />, root);
-  document.title = pageTitle(settings.value);
+  render(<App ready={ready} />, root);
+  if (ready) document.title = pageTitle(settings.value);
 }
 
 /** No top-level await: the modes' files import this one, and would wait for it while it waits for them. */
 async function begin(): Promise<void> {
-  await start();
+  const started = start();
   if (!settings.value.embed) startTheme();
+  if (isWaiting()) {
+    // The header at least, while what the address asks for is fetched.
+    onChange(draw);
+    draw();
+  }
+  await started;
   await fetchMode();
+  ready = true;
   onChange(draw);
   draw();
   if (packageIsHere()) prepare();

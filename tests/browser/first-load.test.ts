@@ -192,3 +192,123 @@ for (const hash of ['pool=2x2', 'embed=1&pool=2x2', 'view=present&pool=2x2', 'mo
     await page.context().close();
   });
 }
+
+test('what cannot be fetched does not stop what needs no package', async ({ browser }) => {
+  const page = await slowTab(browser, thePackage, (route) => route.abort());
+  await page.goto(inject('address'));
+  const notice = page.getByText('could not be fetched');
+  const position = () => page.locator('.position').textContent();
+  const playerEnd = () => page.locator('.dock').evaluate((dock) => dock.getBoundingClientRect().bottom);
+  const end = await playerEnd();
+  expect(end).toBeLessThanOrEqual(720);
+  await page.getByRole('button', { name: 'Step forward' }).click();
+  for (const back of ['Grid', 'Step forward', 'output', 'Play']) {
+    await page.getByRole('link', { name: 'Gradient' }).click();
+    await notice.waitFor();
+    expect(await page.locator('nav [aria-current]').textContent()).toBe('Gradient');
+    expect(await playerEnd()).toBe(end);
+    const before = await position();
+    if (back === 'Grid') await page.getByRole('link', { name: 'Grid', exact: true }).click();
+    else if (back === 'output') await cell(page, 'output', 1, 1).click();
+    else await page.getByRole('button', { name: back, exact: true }).click();
+    await notice.waitFor({ state: 'detached' });
+    expect(await page.locator('.waiting').count()).toBe(0);
+    expect(await page.locator('nav [aria-current]').textContent()).toBe('Grid');
+    if (back === 'Grid') expect(await position()).toBe(before);
+    else await expect.poll(position).not.toBe(before);
+  }
+  // A field goes back to what is shown.
+  const height = page.getByLabel('window height', { exact: true });
+  await height.fill('2');
+  await notice.waitFor();
+  await page.getByRole('button', { name: 'Step back' }).click();
+  await notice.waitFor({ state: 'detached' });
+  expect(await height.inputValue()).toBe('3');
+  await page.context().close();
+});
+
+test('a frame stays bare when its package cannot be fetched, and keeps what its address asks for', async ({
+  browser,
+}) => {
+  let broken = true;
+  const page = await slowTab(browser, thePackage, (route) => (broken ? route.abort() : route.continue()));
+  await page.addInitScript(() => localStorage.setItem('avgpool2d-theme', 'dark'));
+  await page.goto(`${inject('address')}?embed=1#pool=2x2`);
+  await page.getByText('could not be fetched').waitFor();
+  expect(await page.locator('header.page-header, footer, .controls').count()).toBe(0);
+  expect(await page.locator('html').getAttribute('data-theme')).toBeNull();
+  await page.getByRole('button', { name: 'Step forward' }).click();
+  expect(await page.locator('.position').textContent()).toBe('7 / 9');
+  broken = false;
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect.poll(() => outputs(page)).not.toContain('7.333');
+  await page.context().close();
+});
+
+test('a link shows the header at once, and nothing moves when the rest comes', async ({ browser }) => {
+  const held: Route[] = [];
+  const page = await slowTab(browser, thePackage, (route) => held.push(route));
+  await page.goto(`${inject('address')}#mode=image`);
+  await page.getByText('Loading').waitFor();
+  expect(await page.locator('nav [aria-current]').textContent()).toBe('Image');
+  const box = await page.locator('header').boundingBox();
+  await held[0]?.continue();
+  await page.locator('.magnifier').waitFor();
+  expect(await page.getByText('Loading').count()).toBe(0);
+  expect(await page.locator('header').boundingBox()).toEqual(box);
+  await page.context().close();
+});
+
+test('the link and the embed code hold what has been asked for, and an edited cell shows it', async ({ browser }) => {
+  const page = await slowTab(browser, thePackage, () => {});
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(inject('address'));
+  await cell(page, 'input', 1, 1).click();
+  await page.keyboard.type('12');
+  await page.keyboard.press('Enter');
+  expect(await cell(page, 'input', 1, 1).textContent()).toBe('12');
+  await page.getByLabel('window height', { exact: true }).fill('2');
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await page.getByRole('button', { name: 'Copied' }).waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/#pool=2x2&data=12,/);
+  await page.getByRole('button', { name: /^Save/ }).click();
+  expect(await page.getByLabel('Embed code').inputValue()).toMatch(/#pool=2x2&amp;data=12,/);
+  await page.context().close();
+});
+
+test('a dialog that cannot be fetched is a notice that can be closed, and goes when it can be', async ({ browser }) => {
+  let broken = true;
+  const page = await slowTab(browser, /assets\/share-/, (route) => (broken ? route.abort() : route.continue()));
+  await page.goto(inject('address'));
+  const save = page.getByRole('button', { name: /^Save/ });
+  const notice = page.locator('.notice', { hasText: 'could not be fetched' });
+  await save.click();
+  await notice.getByRole('button', { name: 'Close' }).click();
+  await notice.waitFor({ state: 'detached' });
+  await save.click();
+  await notice.waitFor();
+  broken = false;
+  await save.click();
+  await page.getByRole('dialog').waitFor();
+  expect(await notice.count()).toBe(0);
+  await page.context().close();
+});
+
+test('the marks are in their places at the first paint', async ({ browser }) => {
+  const page = await slowTab(browser, thePackage, (route) => route.continue());
+  await page.addInitScript(() => {
+    const seen: string[] = [];
+    Object.assign(window, { seen });
+    addEventListener('transitionrun', ({ target, propertyName }) => {
+      if ((target as Element).matches('.region')) seen.push(propertyName);
+    });
+  });
+  await page.goto(inject('address'));
+  await page.locator('.region-window').waitFor();
+  await page.waitForTimeout(500);
+  expect(await page.evaluate('seen')).toEqual([]);
+  // They glide later.
+  await page.getByRole('button', { name: 'Step forward' }).click();
+  await expect.poll(() => page.evaluate('seen')).toContain('translate');
+  await page.context().close();
+});

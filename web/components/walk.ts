@@ -1,6 +1,6 @@
 import { cellFacts, outputSentence } from '../model/sentences.ts';
 import { signal } from '../state/signal.ts';
-import { asked, inTurn, pointed, pooled, settings, show } from '../state/store.ts';
+import { inTurn, pointed, pooled, settings, show } from '../state/store.ts';
 import { announce } from './announce.tsx';
 
 /** Slow enough to read the sum of each window. */
@@ -64,7 +64,10 @@ export function toggle(direction: -1 | 1): void {
 
 export function step(by: number): void {
   playing.value = 0;
-  inTurn(asked.value, () => go(place().position + by, true));
+  inTurn(
+    (now) => now,
+    () => go(place().position + by, true),
+  );
 }
 
 export function jump(to: number): void {

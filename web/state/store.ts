@@ -55,17 +55,28 @@ function needsPackage(next: Settings): boolean {
 }
 
 /**
- * Acts now; or, where what the act leads to, `next`, cannot be shown before the package is here, in its turn once it is.
- * Until then the controls say what they will say.
+ * Acts now; or, where what the act makes of the settings cannot be shown before the package is here, in its turn once it
+ * is. Until then the controls say what they will say. After a failed fetch nobody knows when that will be: what can be
+ * shown is then shown at once, instead of what waits.
  */
-export function inTurn(next: Settings, act: () => void): void {
-  if (waiting.length === 0 && (packageIsHere() || !needsPackage(next))) {
+export function inTurn(make: (now: Settings) => Settings, act: () => void): void {
+  const isFree = waiting.length === 0 || missing.value;
+  if (isFree && (packageIsHere() || !needsPackage(make(settings.value)))) {
+    giveUp();
     act();
     return;
   }
   waiting.push(act);
-  draft.value = next;
+  draft.value = make(asked.value);
   proceed();
+}
+
+/** Drops what waits. Not in a frame: its readers cannot ask again for what its address says. */
+function giveUp(): void {
+  if (waiting.length === 0 || settings.value.embed) return;
+  waiting.length = 0;
+  missing.value = false;
+  draft.value = settings.value;
 }
 
 /** Fetches the package and does what has waited for it. Without a connection the page says so, once something waits. */
@@ -121,7 +132,10 @@ function resized(next: Settings, from: Settings): Settings {
 
 /** A control's new value, right or wrong. */
 export function change(part: Partial<Settings>, control: Control): void {
-  inTurn({ ...draft.value, ...part }, () => changeNow(part, control));
+  inTurn(
+    (now) => ({ ...now, ...part }),
+    () => changeNow(part, control),
+  );
 }
 
 function changeNow(part: Partial<Settings>, control: Control): void {
@@ -142,16 +156,17 @@ function changeNow(part: Partial<Settings>, control: Control): void {
 
 /** A change that cannot be wrong: what is shown, and how. `replace` adds no step for the back button. */
 export function show(part: Partial<Settings>, replace = false): void {
-  inTurn({ ...asked.value, ...part }, () => {
-    settings.value = { ...settings.value, ...part };
-    draft.value = { ...draft.value, ...part };
+  const make = (now: Settings) => ({ ...now, ...part });
+  inTurn(make, () => {
+    settings.value = make(settings.value);
+    draft.value = make(draft.value);
     writeHistory(Object.keys(part).join(), replace);
   });
 }
 
 /** A whole new state, made of the one there is: a preset, pasted numbers. The package must not refuse it. */
 export function replaceAll(make: (now: Settings) => Settings, what: string): void {
-  inTurn(make(asked.value), () => {
+  inTurn(make, () => {
     put(make(settings.value));
     writeHistory(what, false);
   });
@@ -167,26 +182,32 @@ function put(next: Settings): void {
 
 function readHistory(): void {
   const read = readAddress(`${location.search.slice(1)}&${location.hash.slice(1)}`);
-  inTurn(read.settings, () => {
-    if (isDrawable(read.settings)) {
-      put(read.settings);
-      notices.value = read.problems;
-    } else {
-      put({ ...defaults, mode: read.settings.mode });
-      const why = Object.values(check(read.settings, 'poolSize'));
-      notices.value = [
-        ...why,
-        ...read.problems,
-        'These settings cannot be shown; here is the opening picture instead.',
-      ];
-    }
-    lastPush = { what: '', when: 0 };
-  });
+  inTurn(
+    () => read.settings,
+    () => {
+      if (isDrawable(read.settings)) {
+        put(read.settings);
+        notices.value = read.problems;
+      } else {
+        put({ ...defaults, mode: read.settings.mode });
+        const why = Object.values(check(read.settings, 'poolSize'));
+        notices.value = [
+          ...why,
+          ...read.problems,
+          'These settings cannot be shown; here is the opening picture instead.',
+        ];
+      }
+      lastPush = { what: '', when: 0 };
+    },
+  );
 }
 
 /** Takes over the state the page was opened with, and follows the back button and typed addresses. */
 export async function start(): Promise<void> {
   addEventListener('popstate', readHistory);
   readHistory();
-  if (isWaiting()) await fetchPackage().catch(() => {});
+  if (!isWaiting()) return;
+  // In a frame the page is bare from the start, and stays so if the package cannot be fetched.
+  settings.value = { ...settings.value, embed: draft.value.embed };
+  await fetchPackage().catch(() => {});
 }
