@@ -527,7 +527,11 @@ test('sizes whose reach cannot be counted in 31 bits', () => {
     ],
     countIncludePad: true,
   };
-  fails(() => pool(rows), RangeError, /must not reach beyond 2\^31-1 cells, nor a pixel beyond 2 GiB\. .*axis="height"/);
+  fails(
+    () => pool(rows),
+    RangeError,
+    /must not reach beyond 2\^31-1 cells, nor a pixel beyond 2 GiB\. .*axis="height"/,
+  );
   const cols = {
     poolSize: 1,
     padding: [
