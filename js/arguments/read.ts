@@ -50,7 +50,7 @@ export function checkNames<Name extends string>(
     refuse('options', `an object with ${known.join(', ')}`, options);
   // Enumerable properties that some library has put on Object.prototype are not the caller's options.
   for (const name in options) {
-    if (!(known as readonly string[]).includes(name) && Object.prototype.hasOwnProperty.call(options, name)) {
+    if (!(known as readonly string[]).includes(name) && Object.getOwnPropertyDescriptor(options, name)) {
       refuseName('option', name, known);
     }
   }
