@@ -50,14 +50,15 @@ export function workOf(
   const { spec, isFirst } = settings;
   const [batch, second, third, fourth] = shape;
   const [images, height, width, channels] = isFirst ? [batch * second, third, fourth, 1] : shape;
-  if (images > MAX_SIZE) refuse(argument, `a shape of at most ${MAX_SIZE} planes`, shape, true);
+  const length = elementCount(outShape);
+  if (images > MAX_SIZE && length > 0) refuse(argument, `a shape of at most ${MAX_SIZE} planes`, shape, true);
   const pixels = images * channels;
   // Images of one short pixel that give one are as many channels of one image, which fill vectors; longer ones do alone.
   const bytes = array.BYTES_PER_ELEMENT;
   const isShort = channels * bytes < LINE && pixels * bytes <= MAX_SIZE;
   const isOne = isShort && height * width === 1 && elementCount(pooled) === pixels;
   const pooling = { spec, dtype, array, transposed, height, width, channels: isOne ? pixels : channels };
-  const work = { pooling, images: isOne ? 1 : images, pooled, outShape, length: elementCount(outShape) };
+  const work = { pooling, images: isOne ? 1 : images, pooled, outShape, length };
   latest = { shape, settings, work };
   return work;
 }
