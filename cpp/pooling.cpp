@@ -8,7 +8,7 @@ namespace {
 // Products of three sizes stay exact in int64 below this.
 constexpr double kMaxBytes = 0x1p50;
 
-// So much has a size_t of wasm's 32 bits.
+// Sizes in bytes have 32 bits in wasm, which one pixel must not fill.
 constexpr double kMaxPixelBytes = 0x1p31;
 
 // Of rows that are taken for pixels: such as the caches hold.

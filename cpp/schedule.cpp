@@ -89,23 +89,22 @@ PlanStatus Schedule::plan(const Pooling& pooling, size_t arenaBytes, int32_t for
   arenaBytes_ = std::min(arenaBytes, kArenaBytes);
   forced_ = forced;
   placedColumns_ = placedChannels_ = 0;
-  bool fits = cut(isSparse(pooling.columns, double(pooling.pixelBytes()), false));
+  bool fits = tryCut(isSparse(pooling.columns, double(pooling.pixelBytes()), false));
   // Taps so far apart that tiles of columns have most inputs in common.
-  if (mayGather(pooling.columns) && !(fits && cut_.channels == pooling.channels)) fits = cut(true);
+  if (mayGather(pooling.columns) && !(fits && cut_.channels == pooling.channels)) fits = tryCut(true);
   if (!fits) return PlanStatus::kNoRoom;
   residentColumns_ = findResidentColumns();
   return PlanStatus::kOk;
 }
 
-bool Schedule::cut(bool gathersColumns) {
-  const Pooling& pooling = pooling_;
+bool Schedule::tryCut(bool gathersColumns) {
   cut_ = {};
-  streamed_ = pooling;
-  if (isSparse(pooling.rows, double(pooling.columns.inputs()) * double(pooling.pixelBytes()), true)) {
-    streamed_.rows = pooling.rows.gathered();
+  streamed_ = pooling_;
+  if (isSparse(pooling_.rows, double(pooling_.columns.inputs()) * double(pooling_.pixelBytes()), true)) {
+    streamed_.rows = pooling_.rows.gathered();
   }
-  if (gathersColumns) streamed_.columns = pooling.columns.gathered();
-  setStack(gathers() ? 1 : stackOf(pooling.rows));
+  if (gathersColumns) streamed_.columns = pooling_.columns.gathered();
+  setStack(gathers() ? 1 : stackOf(pooling_.rows));
   rows_.plan(stacked_, forced_);
   narrow_.leave();
   strip_.leave();

@@ -34,7 +34,7 @@ class Schedule {
   PlanStatus plan(const Pooling& pooling, size_t arenaBytes, int32_t forced);
 
   // The pooling of whole tensors; and that of what is in the arena, where taps are gathered if windows leave out most
-  // of the input.
+  // of the input, or have them so far apart that tiles would share it.
   const Pooling& pooling() const { return pooling_; }
   const Pooling& streamed() const { return streamed_; }
   bool gathers() const { return streamed_.rows.isGathered() || streamed_.columns.isGathered(); }
@@ -56,7 +56,7 @@ class Schedule {
   bool isStrip() const { return strip_.taken(); }
 
  private:
-  bool cut(bool gathersColumns);
+  bool tryCut(bool gathersColumns);
   void setStack(int32_t images);
   size_t scratch(const Pooling& pooling, int32_t columns, int32_t channels);
   void placeTurns(int32_t columns, int32_t channels, Pieces& pieces);

@@ -12,7 +12,7 @@ const enums = {
   AxisField: 'bindings.cpp',
 };
 const structs = { Copy: 'steps.h' };
-const numbers = { kSlack: 'arithmetic/lanes.h', kBadCall: 'bindings.cpp' };
+const numbers = { kSlack: 'arithmetic/lanes.h', kBadCall: 'bindings.cpp', kMostGroupBytes: 'narrow.cpp' };
 
 const source = (/** @type {string} */ file) => readFileSync(inProject(`cpp/${file}`), 'utf8').replace(/\/\/.*/g, '');
 

@@ -121,8 +121,8 @@ export function madeFromConfig<Layer>(
   } catch (error) {
     // The values are copies: only the constructor can have thrown, which may be that of a subclass.
     const { constructor: Kind, message } = Object(error);
-    if (Kind !== TypeError && Kind !== RangeError) throw error;
-    const [option] = message.split(' ');
+    if ((Kind !== TypeError && Kind !== RangeError) || typeof message !== 'string') throw error;
+    const [option = ''] = message.split(' ');
     const key = keys[names.indexOf(option)];
     throw key === undefined ? error : new Kind(`config.${key}${message.slice(option.length)}`);
   }

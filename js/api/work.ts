@@ -3,6 +3,7 @@ import { MAX_SIZE } from '../arguments/numbers.ts';
 import { elementCount, type FlatShape, type Shape } from '../arguments/shape.ts';
 import type { ArrayConstructor } from '../arguments/typed-arrays.ts';
 import type { ElementType, Pooling } from '../core/job.ts';
+import { MostGroupBytes } from '../generated/constants.ts';
 import { resultShape } from './output-shape.ts';
 import type { Settings } from './settings.ts';
 
@@ -17,9 +18,6 @@ interface Work {
   /** Elements of the result. */
   readonly length: number;
 }
-
-/** Bytes of a pixel from which on an image is not too small for the core. */
-const LINE = 64;
 
 /** The latest work and what it follows from: most programs pool in a loop, small images in less time than this takes. */
 let latest: { shape: Shape; settings: Settings; work: Work } | undefined;
@@ -53,9 +51,9 @@ export function workOf(
   const length = elementCount(outShape);
   if (images > MAX_SIZE && length > 0) refuse(argument, `a shape of at most ${MAX_SIZE} planes`, shape, true);
   const pixels = images * channels;
-  // Images of one short pixel that give one are as many channels of one image, which fill vectors; longer ones do alone.
+  // Images of one pixel that give one, and that the core would group, are as many channels of one image.
   const bytes = array.BYTES_PER_ELEMENT;
-  const isShort = channels * bytes < LINE && pixels * bytes <= MAX_SIZE;
+  const isShort = channels * bytes < MostGroupBytes && pixels * bytes <= MAX_SIZE;
   const isOne = isShort && height * width === 1 && elementCount(pooled) === pixels;
   const pooling = { spec, dtype, array, transposed, height, width, channels: isOne ? pixels : channels };
   const work = { pooling, images: isOne ? 1 : images, pooled, outShape, length };

@@ -25,7 +25,7 @@ function leadingShape(value: unknown, rank: number): number[] {
 export function fromNested(argument: string, value: unknown, rank: number): { data: Float32Array; shape: Shape } {
   const shape = checkShape(`the shape of ${argument}`, '', leadingShape(value, rank), '', rank);
   const total = elementCount(shape);
-  // Of a sparse array that says it is huge no more is allocated than has been found.
+  // Grows with what is found: a sparse array may say that it is huge.
   let data = new Float32Array(Math.min(total, FIRST_PIECE));
   let count = 0;
   // Where the walk is; put into words only where something is wrong.

@@ -274,8 +274,6 @@ TEST(Job, ManyRowsAtOnce) {
   EXPECT_GT(tally.kinds[Cut::kBands], tally.calls);
 }
 
-// What a job costs, without a clock: inputs are copied once and outputs once, but for what neighbouring tiles share.
-// Windows so long that the arena has room for few outputs beside their sums are copied again for each of a few tiles.
 // Images that are long in one direction: in a small arena, where there is no room for lanes, row by row.
 TEST_P(EveryType, StripsOfEveryWindow) {
   std::vector<Call> calls;
@@ -303,6 +301,17 @@ TEST_P(EveryType, StripsOfEveryWindow) {
   EXPECT_GT(tally.kinds[Cut::kBands], 0);
 }
 
+// Two images of 501 columns, under windows that are far apart or whose taps are.
+Call farApart(DType dtype, int32_t channels, int32_t window, int32_t stride, int32_t dilation, Padding padding) {
+  Call call{.rows = axisOf(6, 2, 2, padding),
+            .columns = axisOf(501, window, stride, padding),
+            .dtype = dtype,
+            .images = 2,
+            .channels = channels};
+  call.columns.dilation = dilation;
+  return call;
+}
+
 // Windows that leave out most of the input, of which nothing else is copied.
 TEST_P(EveryType, WindowsThatAreFarApart) {
   std::vector<Call> calls;
@@ -310,12 +319,7 @@ TEST_P(EveryType, WindowsThatAreFarApart) {
     if (reference::isImage(GetParam()) && channels != 4) continue;
     for (const auto& [window, stride, dilation] : {std::tuple{1, 40, 1}, {2, 90, 1}, {4, 17, 80}, {3, 230, 100}}) {
       for (const Padding padding : {Padding::kExplicit, Padding::kSame}) {
-        Call call{.rows = axisOf(6, 2, 2, padding),
-                  .columns = axisOf(501, window, stride, padding),
-                  .dtype = GetParam(),
-                  .images = 2,
-                  .channels = channels};
-        call.columns.dilation = dilation;
+        Call call = farApart(GetParam(), channels, window, stride, dilation, padding);
         calls.push_back(call);
         std::swap(call.rows, call.columns);
         calls.push_back(call);
@@ -335,13 +339,7 @@ TEST_P(EveryType, TapsFarApartThatLeaveOutNothing) {
   const int32_t channels = reference::isImage(GetParam()) ? 4 : 24;
   for (const auto& [window, stride, dilation] : {std::tuple{4, 4, 125}, {2, 2, 251}, {3, 3, 160}}) {
     for (const Padding padding : {Padding::kExplicit, Padding::kSame}) {
-      Call call{.rows = axisOf(3, 2, 1, padding),
-                .columns = axisOf(501, window, stride, padding),
-                .dtype = GetParam(),
-                .images = 2,
-                .channels = channels};
-      call.columns.dilation = dilation;
-      calls.push_back(call);
+      calls.push_back(farApart(GetParam(), channels, window, stride, dilation, padding));
     }
   }
   const Tally tally = expectAllPool(calls);
